@@ -1,0 +1,114 @@
+"""Where higher modules register what lower ones need: nothing here knows who is above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from city1361.base.kernel.by import By
+from city1361.base.kernel.errors import Missing
+from city1361.base.kernel.scope import Scope
+
+type_of_authoriser = Callable[[By, str], bool]
+type_of_resolver = Callable[[By], Scope]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `city1361 doctor`. level: ok, warn or fail."""
+
+    level: str
+    what: str
+    where: str = ""
+    remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstanceSection:
+    """A part of an instance folder and the module that owns it.
+
+    check(folder) returns the problems found without touching the database; load(folder) writes inside the
+    caller's transaction and returns a short sentence of what changed. Lower `order` loads first.
+    """
+
+    name: str
+    order: int
+    check: Callable[[Path], list[Any]]
+    load: Callable[..., str]
+
+
+_authoriser: type_of_authoriser | None = None
+_resolver: type_of_resolver | None = None
+_sections: dict[str, InstanceSection] = {}
+_doctor_checks: dict[str, Callable[[], list[Finding]]] = {}
+_routers: dict[str, str] = {}
+_permissions: dict[str, str] = {}
+
+
+def set_authoriser(authoriser: type_of_authoriser) -> None:
+    """Say who decides whether `by` has a permission. The security modules call this once."""
+    global _authoriser
+    _authoriser = authoriser
+
+
+def set_scope_resolver(resolver: type_of_resolver) -> None:
+    """Say who works out the scope of `by`."""
+    global _resolver
+    _resolver = resolver
+
+
+def authorise(by: By, permission: str) -> None:
+    """Pass, or raise Missing: with nobody registered everything is refused, and denied looks like missing."""
+    if by.is_system:
+        return
+    if _authoriser is None or not _authoriser(by, permission):
+        raise Missing()
+
+
+def scope_of(by: By) -> Scope:
+    """What `by` may see; nothing at all while no resolver is registered."""
+    if by.is_system:
+        return Scope.everything()
+    return _resolver(by) if _resolver else Scope.nothing()
+
+
+def register_permissions(permissions: type[Any]) -> None:
+    """Declare a module's permissions: a StrEnum whose members carry `<module>.<verb>_<noun>`."""
+    for member in permissions:
+        _permissions[str(member.value)] = permissions.__module__
+
+
+def permissions() -> dict[str, str]:
+    """Every declared permission and the module that declared it."""
+    return dict(sorted(_permissions.items()))
+
+
+def register_instance_section(
+    name: str, order: int, check: Callable[[Path], list[Any]], load: Callable[..., str]
+) -> None:
+    """Declare a part of the instance folder that this module checks and loads."""
+    _sections[name] = InstanceSection(name, order, check, load)
+
+
+def instance_sections() -> list[InstanceSection]:
+    return sorted(_sections.values(), key=lambda section: (section.order, section.name))
+
+
+def register_doctor_check(name: str, check: Callable[[], list[Finding]]) -> None:
+    """Declare a check that `city1361 doctor` runs."""
+    _doctor_checks[name] = check
+
+
+def doctor_checks() -> dict[str, Callable[[], list[Finding]]]:
+    return dict(_doctor_checks)
+
+
+def register_router(prefix: str, import_path: str) -> None:
+    """Declare an API router (`package.module.attribute`) to stand under /api/v1/<prefix>."""
+    _routers[prefix] = import_path
+
+
+def routers() -> dict[str, str]:
+    return dict(sorted(_routers.items()))
