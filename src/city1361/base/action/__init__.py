@@ -1,0 +1,1 @@
+"""The one decorator of every write, and the strict base of every input."""

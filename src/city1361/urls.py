@@ -1,0 +1,21 @@
+"""The addresses of the running system. Each module brings its own pages."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("city1361.platform.portals.official.pages")),
+    path("", include("city1361.platform.assurance.security.accounts.pages")),
+    path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("city1361.platform.assurance.security.access.http")),
+    path("files/", include("city1361.base.files.pages")),
+    path("", include("city1361.base.ui.pages")),
+    path("desk/", include("city1361.centres.execution.pages")),
+    path("", include("city1361.grassroots.grids.pages")),
+]
+
+handler400 = "city1361.platform.assurance.security.access.problems.bad_request"
+handler403 = "city1361.platform.assurance.security.access.problems.permission_denied"
+handler404 = "city1361.platform.assurance.security.access.problems.not_found"
+handler500 = "city1361.platform.assurance.security.access.problems.server_error"

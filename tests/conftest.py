@@ -1,0 +1,122 @@
+"""One real PostgreSQL for the whole run: migrated by the owner, used by the tests as the application."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MAJOR = int(os.environ.get("CITY1361_TEST_POSTGRES", "18"))
+FOLDER = tempfile.TemporaryDirectory(prefix="city1361-test-", ignore_cleanup_errors=True)
+DATA = Path(FOLDER.name)
+# Settings are read when they are imported: this run gets a folder, an instance and secrets of its own.
+os.environ.update(
+    {
+        "DJANGO_SETTINGS_MODULE": "city1361.settings",
+        "CITY1361_DATA": str(DATA / "installation"),
+        "CITY1361_INSTANCE": str(ROOT / "instances" / "tiny"),
+        "DATABASE_URL": "postgresql://set-by-the-database-fixture/",
+        "CITY1361_DEMONSTRATION": "on",
+        "CITY1361_HOSTS": "localhost,127.0.0.1,testserver",
+        **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "PERSONAL_DATA_KEY", "LIVE_KEY")},
+    }
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the tests marked long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--long"):
+        return
+    for item in items:
+        if "long" in item.keywords:
+            item.add_marker(pytest.mark.skip(reason="long: run ./test --long"))
+
+
+@dataclass(frozen=True)
+class Databases:
+    """The data base of the tests: `template` is migrated and holds the tiny city; `name` is what tests use."""
+
+    owner_url: str
+    app_url: str
+    name: str
+    template: str
+
+    def owner(self, database: str = "") -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(self.owner_url, dbname=database or self.name, autocommit=True)
+
+    def renew(self) -> None:
+        """Throw the test data base away and copy the template again: a few tenths of a second."""
+        with self.owner("postgres") as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[object]:
+    """An embedded PostgreSQL of this run's own, stopped at its end."""
+    from city1361.base.database.embedded import EmbeddedServer
+
+    running = EmbeddedServer(DATA / "server", major=MAJOR, durable=False)
+    running.start()
+    yield running
+    running.stop("immediate")
+
+
+@pytest.fixture(scope="session")
+def databases(server: object) -> Databases:
+    """Migrate as the owner and load the tiny city, once; the result is the template of every test."""
+    urls = server.urls  # type: ignore[attr-defined]
+    made = Databases(urls.owner, urls.app, "city1361_test", urlsplit(urls.owner).path.lstrip("/"))
+    environment = {**os.environ, "DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner}
+    for command in (["database", "migrate"], ["instance", "load", str(ROOT / "instances" / "tiny")], ["demo", "cast"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "city1361", *command], env=environment, text=True, capture_output=True, check=False
+        )
+        if done.returncode:
+            pytest.exit(f"city1361 {' '.join(command)} failed:\n{done.stdout}\n{done.stderr}", returncode=3)
+    made.renew()
+    return made
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: Databases) -> Iterator[None]:
+    """Point Django at the test data base, as the application role."""
+    from django.db import connections
+
+    parts = urlsplit(databases.app_url)
+    connections["default"].settings_dict.update(
+        NAME=databases.name, USER=parts.username, PASSWORD=parts.password, HOST=parts.hostname, PORT=str(parts.port)
+    )
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def owner(databases: Databases, django_db_setup: None) -> Iterator[psycopg.Connection[tuple[object, ...]]]:
+    """A connection as the owner of the tables: for what the application may not do."""
+    with databases.owner() as connection:
+        yield connection
+
+
+@pytest.fixture
+def committed(databases: Databases, django_db_setup: None, django_db_blocker: object) -> Iterator[Databases]:
+    """For tests with real commits, threads or processes. Everything written is gone afterwards."""
+    from django.db import connections
+
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        yield databases
+        connections.close_all()
+    databases.renew()
