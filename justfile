@@ -1,0 +1,42 @@
+# The recipes of a developer. `./test` runs everything; `just check` is what each commit must pass.
+set shell := ["bash", "-euc"]
+bin := ".venv/bin"
+
+# Lint, types and contracts: seconds
+check: lint types contracts
+
+lint:
+    {{bin}}/ruff check .
+    {{bin}}/ruff format --check .
+
+types:
+    {{bin}}/mypy
+
+contracts:
+    {{bin}}/lint-imports --no-cache
+
+# Format and sort
+tidy:
+    {{bin}}/ruff check --fix .
+    {{bin}}/ruff format .
+
+# The tests without a browser
+quick *ARGS:
+    {{bin}}/pytest -m "not browser" {{ARGS}}
+
+# Only the browser tests
+browser *ARGS:
+    {{bin}}/pytest -m browser {{ARGS}}
+
+# Write the lock files again
+lock:
+    {{bin}}/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
+    {{bin}}/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate pyproject.toml --group dev -o requirements-dev.lock
+
+# Write the OpenAPI snapshot again after an intended change of the contract
+openapi:
+    {{bin}}/city1361 openapi > tests/contracts/openapi.json
+
+# Known vulnerabilities of what is locked (needs the internet)
+audit:
+    {{bin}}/pip-audit -r requirements.lock

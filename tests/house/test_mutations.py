@@ -1,0 +1,84 @@
+"""The checks can fail: each mutation of a copied tree turns one red."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.house import checks
+from tests.house.contracts import lint
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A copy of the source that a test may damage."""
+    ignored = shutil.ignore_patterns("__pycache__", "static", "locale", "templates")
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=ignored)
+    return tmp_path / "src"
+
+
+def _append(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(text)
+
+
+UPWARD = {
+    "a lower floor imports a higher one": ("base/files/queries.py", "import city1361.centres.execution.api\n"),
+    "a lower room imports a higher one": ("centres/execution/models.py", "import city1361.centres.execution.actions\n"),
+    "decisions import django": ("centres/execution/decisions.py", "from django.db import connection\n"),
+    "siblings make a cycle": ("base/evidence/queries.py", "import city1361.base.outbox.api\n"),
+    "kernel knows the web": ("base/kernel/clock.py", "import django.utils.timezone\n"),
+    "accounts know access": (
+        "platform/assurance/security/accounts/queries.py",
+        "import city1361.platform.assurance.security.access.api\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("mutation", UPWARD)
+def test_import_contracts_turn_red(tree: Path, mutation: str) -> None:
+    file, line = UPWARD[mutation]
+    _append(tree / "city1361" / file, f"\n{line}")
+    assert lint(tree).returncode != 0
+
+
+DAMAGES: dict[str, tuple[Callable[[Path], list[str]], str, str]] = {
+    "utils.py": (checks.names, "base/files/utils.py", "X = 1\n"),
+    "private door": (
+        checks.doors,
+        "grassroots/grids/pages.py",
+        "from city1361.centres.execution.models import Matter\n",
+    ),
+    "private door by package": (
+        checks.doors,
+        "grassroots/grids/pages.py",
+        "from city1361.centres.execution import models\n",
+    ),
+    "a long file": (checks.sizes, "base/files/long.py", "x = 1\n" * 401),
+    "a long function": (checks.sizes, "base/files/long.py", "def f():\n" + "    x = 1\n" * 51),
+    "a colliding label": (checks.labels, "base/messages/apps.py", 'class C:\n    label = "messages"\n'),
+    "an upward key by string": (
+        checks.upward_foreign_keys,
+        "base/files/models.py",
+        'x = models.ForeignKey("centres_execution.Matter", on_delete=1)\n',
+    ),
+    "a clock of one's own": (checks.direct_writes_of_time_and_ids, "base/files/queries.py", "x = datetime.now(UTC)\n"),
+    "eval": (checks.executed_code, "base/files/queries.py", "eval(text)\n"),
+    "a city in the source": (checks.names_of_one_city, "base/files/queries.py", 'CITY = "重庆市"\n'),
+    "points for grid workers": (checks.banned_features, "grassroots/grids/pages.py", 'TITLE = "积分排名"\n'),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_house_checks_turn_red(tree: Path, damage: str) -> None:
+    check, file, text = DAMAGES[damage]
+    package = tree / "city1361"
+    before = check(package)
+    _append(package / file, f"\n{text}")
+    assert len(check(package)) > len(before)
