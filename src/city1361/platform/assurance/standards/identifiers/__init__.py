@@ -1,0 +1,1 @@
+"""National identifiers, checked by their published algorithms."""
