@@ -1,0 +1,20 @@
+"""The Django application of the outbox."""
+
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class OutboxConfig(AppConfig):
+    """Finds the `jobs` and `reactions` of every module once all models stand."""
+
+    name = "city1361.base.outbox"
+    label = "base_outbox"
+    verbose_name = "事件发布箱"
+
+    def ready(self) -> None:
+        autodiscover_modules("jobs", "reactions")
+
+        from city1361.base.kernel import registry
+        from city1361.base.outbox.doctor import findings
+
+        registry.register_doctor_check("outbox", findings)
