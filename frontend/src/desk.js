@@ -1,0 +1,10 @@
+import './style/desk.css'
+import { start } from './parts/page.js'
+import { startLive } from './parts/live.js'
+import { startSwaps } from './parts/swap.js'
+import { startKeys } from './parts/keys.js'
+
+start()
+startSwaps()
+startLive()
+startKeys()

@@ -1,0 +1,85 @@
+// The report page: a photograph, a sentence, three taps. Everything also works as a plain form; this adds compression,
+// the position, and keeping the report on the phone until it can be sent.
+import './phone.js'
+import { fill, ready, texts, toast } from './parts/page.js'
+import { add, flush } from './parts/outbox.js'
+import { forget } from './parts/drafts.js'
+import { startPhotos } from './parts/photos.js'
+import { startPlace } from './parts/place.js'
+import { startTypes } from './parts/types.js'
+
+const form = document.querySelector('form[data-report]')
+
+function startQuick () {
+  for (const button of document.querySelectorAll('[data-say]')) {
+    button.addEventListener('click', () => {
+      const text = form.elements.description
+      const said = text.value.includes(button.dataset.say)
+      text.value = said ? text.value.replace(button.dataset.say, '') : text.value + button.dataset.say
+      button.setAttribute('aria-pressed', String(!said))
+      text.dispatchEvent(new Event('input', { bubbles: true }))
+    })
+  }
+}
+
+function missing () {
+  if (!form.elements.category.value && !form.elements.matter_type.value) return [texts.needs_category, form.querySelector('[name=category]')]
+  if (!form.elements.description.value.trim()) return [texts.needs_description, form.elements.description]
+  if (!form.elements.area.value && !form.elements.lon.value) return [texts.needs_place, document.querySelector('[data-locate]')]
+  return null
+}
+
+async function send (photos) {
+  const lack = missing()
+  if (lack) {
+    toast(lack[0], 'warning')
+    lack[1]?.focus()
+    return
+  }
+  const values = Object.fromEntries([...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !['csrfmiddlewaretoken', 'client_key'].includes(name)))
+  const key = form.elements.client_key.value
+  try {
+    await add({ key, at: new Date().toISOString(), values, photos: photos.all().map(({ blob }) => ({ blob })) })
+  } catch {
+    toast(texts.storage_full, 'warning')
+    return
+  }
+  forget(form.dataset.draft)
+  const sent = (await flush(key)).get(key)
+  if (sent?.address) location.assign(sent.address)
+  else if (sent?.problem) toast(sent.problem, 'warning')
+  else begin(photos, fill(texts.kept))
+}
+
+// The next report starts from nothing, except for the place.
+function begin (photos, text) {
+  form.elements.client_key.value = newKey()
+  form.elements.description.value = ''
+  form.querySelectorAll('[name=category]').forEach(choice => { choice.checked = false })
+  form.elements.matter_type.value = ''
+  document.querySelectorAll('[data-say]').forEach(button => button.setAttribute('aria-pressed', 'false'))
+  photos.clear()
+  toast(text)
+}
+
+function newKey () {
+  if (crypto.randomUUID) return crypto.randomUUID()
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+  return bytes.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5')
+}
+
+if (form) {
+  // A page kept for use without network carries the key of an earlier report.
+  form.elements.client_key.value = newKey()
+  const photos = startPhotos(form)
+  startPlace(form)
+  startTypes(form)
+  startQuick()
+  let busy = false
+  form.addEventListener('submit', async event => {
+    event.preventDefault()
+    if (busy) return
+    busy = true
+    try { await send(photos) } finally { busy = false; ready(form) }
+  })
+}
