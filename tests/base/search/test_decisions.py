@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from city1361.base.kernel.errors import Invalid
 from city1361.base.search import decisions
 
-MIXED = st.text(st.one_of(st.sampled_from("路井盖上清寺街道人民ＡＢＣabc０１2３4５-，、 é①㎡İßﬃ"), st.characters()), max_size=60)
+MIXED = st.text(
+    st.one_of(st.sampled_from("路井盖上清寺街道人民ＡＢＣabc０１2３4５-，、 é①㎡İßﬃ"), st.characters()), max_size=60
+)
 
 
 def entries_match(expression: str, entries: tuple[str, ...]) -> bool:

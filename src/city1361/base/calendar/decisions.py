@@ -13,8 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
 from zoneinfo import ZoneInfo
 
-from city1361.base.calendar.terms import REST, DayKind, DayRule, DayShifts, Deadline, Hours, NamedDay, Shift, Unit
 from city1361.base.calendar.terms import NO_SHIFT as NONE
+from city1361.base.calendar.terms import REST, DayKind, DayRule, DayShifts, Deadline, Hours, NamedDay, Shift, Unit
 from city1361.base.kernel.errors import Invalid
 
 MINUTE = 60_000_000
@@ -66,6 +66,7 @@ def build(
     first: date,
     last: date,
     zone: ZoneInfo,
+    *,
     hours: Sequence[Hours],
     overrides: Mapping[date, NamedDay],
     official: Mapping[date, NamedDay],
