@@ -13,6 +13,7 @@ from city1361.base.kernel.scope import Scope
 
 type_of_authoriser = Callable[[By, str], bool]
 type_of_resolver = Callable[[By], Scope]
+type_of_generator = Callable[[str, Callable[[int, int], None]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,15 @@ class Finding:
     what: str
     where: str = ""
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodicWork:
+    """Work of a module below the outbox, done again and again: `cron` as in crontab(5), in UTC."""
+
+    name: str
+    cron: str
+    work: Callable[[], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +53,9 @@ _authoriser: type_of_authoriser | None = None
 _resolver: type_of_resolver | None = None
 _sections: dict[str, InstanceSection] = {}
 _doctor_checks: dict[str, Callable[[], list[Finding]]] = {}
+_demonstration: dict[str, tuple[int, type_of_generator]] = {}
 _routers: dict[str, str] = {}
+_periodic: dict[str, PeriodicWork] = {}
 _permissions: dict[str, str] = {}
 
 
@@ -105,6 +117,21 @@ def doctor_checks() -> dict[str, Callable[[], list[Finding]]]:
     return dict(_doctor_checks)
 
 
+def register_demonstration(name: str, order: int, generate: type_of_generator) -> None:
+    """Declare a generator of bulk demonstration rows: generate(scale, report), scale one of town, district, city.
+
+    It runs in the background after the first page is up, commits in batches, calls report(done, total) after each,
+    and goes on where it stopped when it is called again: an interrupted load is resumed, a finished one does nothing.
+    """
+    _demonstration[name] = (order, generate)
+
+
+def demonstration_generators() -> dict[str, type_of_generator]:
+    """The generators in their order."""
+    ordered = sorted(_demonstration.items(), key=lambda item: (item[1][0], item[0]))
+    return {name: generate for name, (_, generate) in ordered}
+
+
 def register_router(prefix: str, import_path: str) -> None:
     """Declare an API router (`package.module.attribute`) to stand under /api/v1/<prefix>."""
     _routers[prefix] = import_path
@@ -112,3 +139,12 @@ def register_router(prefix: str, import_path: str) -> None:
 
 def routers() -> dict[str, str]:
     return dict(sorted(_routers.items()))
+
+
+def register_periodic(name: str, cron: str, work: Callable[[], object]) -> None:
+    """Declare periodic work (`module.verb_noun`) of a module that may not import the outbox, which runs it."""
+    _periodic[name] = PeriodicWork(name, cron, work)
+
+
+def periodic_work() -> list[PeriodicWork]:
+    return [_periodic[name] for name in sorted(_periodic)]

@@ -15,6 +15,11 @@ class OutboxConfig(AppConfig):
         autodiscover_modules("jobs", "reactions")
 
         from city1361.base.kernel import registry
+        from city1361.base.outbox.queueing import periodic
+
+        for entry in registry.periodic_work():
+            periodic(entry.cron, name=entry.name)(entry.work)
+
         from city1361.base.outbox.doctor import findings
 
         registry.register_doctor_check("outbox", findings)
