@@ -36,7 +36,7 @@ def test_only_the_hearers_of_a_topic_are_told_and_only_of_their_own_topics() -> 
     first, other = hub.join(ticket("matter:1", "area:9"), ""), hub.join(ticket("matter:2"), "")
     hub.tell(note(1, "matter:1", "area:9", "area:secret"))
     told = first.take()
-    assert told.startswith(b"id: e1\nevent: change\n")
+    assert told.startswith(b"id: e1\ndata: ")
     assert b'"topics":["area:9","matter:1"],"version":1' in told
     assert b"secret" not in told
     assert other.take() == b""
@@ -97,7 +97,7 @@ def test_a_hearer_too_slow_for_the_notes_is_told_to_look_anew_instead_of_filling
         hub.tell(note(number, "matter:1"))
     told = stream.take()
     assert told.startswith(RESYNC)
-    assert told.count(b"event: change") == 4
+    assert told.count(b"id: ") == 4
 
 
 def test_one_who_left_is_forgotten() -> None:

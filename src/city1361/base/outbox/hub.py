@@ -15,8 +15,8 @@ RING = 5000
 WAITING = 200
 # Clocks of the process that signed a ticket and of this one may differ a little; hearing a note twice is harmless.
 OVERLAP_SECONDS = 5.0
-RESYNC = b"event: resync\ndata: {}\n\n"
-EXPIRED = b"event: expired\ndata: {}\n\n"
+# Pages hear `message` events only and look anew at each: a change says what happened, this one that much may have.
+RESYNC = b'data: {"resync":true}\n\n'
 
 
 def frame(note: dict[str, Any], topics: Iterable[str]) -> bytes:
@@ -24,7 +24,7 @@ def frame(note: dict[str, Any], topics: Iterable[str]) -> bytes:
     told = {"name": note["name"], "topics": sorted(topics)}
     if "version" in note:
         told["version"] = note["version"]
-    return f"id: {note['id']}\nevent: change\ndata: {json.dumps(told, separators=(',', ':'))}\n\n".encode()
+    return f"id: {note['id']}\ndata: {json.dumps(told, separators=(',', ':'))}\n\n".encode()
 
 
 class Stream:

@@ -18,7 +18,7 @@ from urllib.parse import parse_qs
 
 import psycopg
 
-from city1361.base.outbox.hub import EXPIRED, Hub, Stream
+from city1361.base.outbox.hub import Hub, Stream
 from city1361.base.outbox.terms import LIVE_CHANNEL
 from city1361.base.outbox.ticket import BadTicket, verify
 
@@ -27,6 +27,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 15.0
+# An event and not a comment: pages notice by its absence that they have been cut off.
+PING = b"event: ping\ndata: {}\n\n"
 SEND_SECONDS = 30.0
 STREAMS = 20_000
 STREAMS_OF_A_TICKET = 10
@@ -123,8 +125,8 @@ class Live:
                     await stream.wake.wait()
                 data = stream.take()
             except TimeoutError:
-                data = b": \n\n"
-        await send({"type": "http.response.body", "body": b"" if stream.closed else EXPIRED, "more_body": False})
+                data = PING
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _watch(receive: Receive, stream: Stream) -> None:

@@ -1,0 +1,47 @@
+"""How far behind the outbox and the jobs are, and what has been given up on."""
+
+from __future__ import annotations
+
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from city1361.base.kernel.ids import moment_of
+from city1361.base.outbox.models import Delivery, PendingEvent
+from city1361.base.outbox.terms import Backlog, DeadDelivery, DeliveryState
+
+
+def backlog() -> Backlog:
+    """What waits, what is due again, what is dead."""
+    oldest = PendingEvent.objects.order_by("event_id").values_list("event_id", flat=True).first()
+    return Backlog(
+        pending=PendingEvent.objects.count(),
+        due=Delivery.objects.filter(state=DeliveryState.DUE).count(),
+        dead=Delivery.objects.filter(state=DeliveryState.DEAD).count(),
+        oldest=moment_of(oldest) if oldest else None,
+    )
+
+
+def dead_deliveries(limit: int = 100) -> list[DeadDelivery]:
+    """The latest reactions given up on."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT d.event_id, e.name, d.reaction, d.attempts, d.last_error"
+            " FROM base_outbox_delivery d JOIN base_outbox_event e ON e.id = d.event_id"
+            " WHERE d.state = 'dead' ORDER BY d.event_id DESC LIMIT %s",
+            [limit],
+        )
+        return [DeadDelivery(*row) for row in cursor.fetchall()]
+
+
+def revive_dead_deliveries() -> int:
+    """Have every dead delivery tried again from the start; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE base_outbox_delivery SET state = 'due', attempts = 0, due_at = now() WHERE state = 'dead'"
+        )
+        return cursor.rowcount
+
+
+def failed_jobs() -> int:
+    """Jobs that failed every attempt and wait for a person."""
+    return ProcrastinateJob.objects.filter(status="failed").count()
