@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import time
 from collections.abc import Callable
-from typing import IO
 
 from city1361.running.children import Lifeline, Program
 from city1361.running.progress import Progress
@@ -22,9 +20,7 @@ class Background:
         self.program = program
         self.progress = progress
         self.finished = finished
-        self.process = program.start(lifeline, subprocess.PIPE)
-        assert self.process.stdout is not None
-        self.out: IO[bytes] = self.process.stdout
+        self.process, self.out = program.start_heard(lifeline)
         self._rest = b""
         self._said = time.monotonic()
         self._any = False

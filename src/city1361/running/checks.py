@@ -6,20 +6,13 @@ import http.client
 import os
 import platform
 import socket
-import sys
 
 from city1361.base.kernel.errors import Conflict, Invalid
 from city1361.running.texts import tell
 
 
 def check_machine() -> str:
-    """Refuse a Python or an operating system that cannot work; returns what was found."""
-    if sys.version_info < (3, 11):
-        raise Invalid(
-            "python_too_old",
-            tell("需要 Python 3.11 或更高版本，当前为 {version}", version=platform.python_version()),
-            remedy=tell("请安装新版 Python 后重试"),
-        )
+    """Refuse an operating system that cannot work; returns what was found."""
     if platform.system() not in ("Linux", "Darwin"):
         raise Invalid(
             "system_not_supported",

@@ -39,7 +39,7 @@ class Program:
     environment: Mapping[str, str]
     log: Path
 
-    def start(self, lifeline: Lifeline, out: int | IO[bytes]) -> subprocess.Popen[bytes]:
+    def start(self, lifeline: Lifeline, out: int) -> subprocess.Popen[bytes]:
         # Not in a thread: the kernel's parent-death signal follows the thread that made the child.
         return subprocess.Popen(
             [sys.executable, "-m", self.module, *self.arguments],
@@ -49,6 +49,14 @@ class Program:
             env=dict(self.environment),
             start_new_session=True,
         )
+
+    def start_heard(self, lifeline: Lifeline) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
+        """Start it and hear what it says, instead of writing that into its log."""
+        hearing, saying = os.pipe()
+        try:
+            return self.start(lifeline, saying), os.fdopen(hearing, "rb")
+        finally:
+            os.close(saying)
 
 
 @dataclass
@@ -68,7 +76,7 @@ class Child:
 
     def start(self) -> None:
         with self.program.log.open("ab") as log:
-            self.process = self.program.start(self.lifeline, log)
+            self.process = self.program.start(self.lifeline, log.fileno())
         self.begun = time.monotonic()
 
     def ended(self) -> int | None:

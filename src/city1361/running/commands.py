@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from city1361.base.kernel.errors import Problem
-from city1361.running.texts import tell
 
 SCALES = ("town", "district", "city")
 

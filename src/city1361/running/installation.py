@@ -16,6 +16,8 @@ from city1361.base.kernel.errors import Conflict, Invalid
 from city1361.running.texts import tell
 
 SECRETS = ("SECRET_KEY", "PERSONAL_DATA_KEY", "LIVE_KEY")
+# What may stand in a folder before its settings file does: an earlier start may have been cut short there.
+OURS = ("run.lock", "logs")
 LOG_BYTES = 10_000_000
 NEEDED_MEGABYTES = 800
 
@@ -35,7 +37,7 @@ class Installation:
         """Make the folder if need be and take its lock. Refuses a folder in use, not ours, not writable or full."""
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            foreign = not self.settings.exists() and any(item.name != "run.lock" for item in self.folder.iterdir())
+            foreign = not self.settings.exists() and any(item.name not in OURS for item in self.folder.iterdir())
             if foreign:
                 raise self._refusal("not_ours", tell("目录不是空的，也不是本系统的数据目录"))
             self._take_lock()
@@ -80,7 +82,8 @@ class Installation:
 
     def note(self, holder: str) -> None:
         """Say in the lock file who holds it, for the one who is refused."""
-        assert self._lock is not None
+        if self._lock is None:
+            raise RuntimeError("the folder is not open")
         self._lock.seek(0)
         self._lock.truncate()
         self._lock.write(holder + "\n")
@@ -135,7 +138,7 @@ class Installation:
 def write_privately(path: Path, text: str) -> None:
     """Write a file that only its owner may read, in one piece: after a crash the old or the new one is there."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())

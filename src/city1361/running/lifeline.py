@@ -1,7 +1,7 @@
 """Children end when their supervisor does, even when it is killed outright.
 
 The supervisor holds the writing end of a pipe whose reading end is each child's standard input: when it dies, however
-it dies, the child reads the end. On Linux the kernel also sends SIGTERM, which reaches a child that no longer reads.
+it dies, the child reads the end and ends its whole group.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ GRACE_SECONDS = 8.0
 
 
 def end_with_parent() -> None:
-    """Ask the kernel (Linux only) to send SIGTERM when the parent dies."""
+    """For a worker process of a child: have the kernel (Linux only) kill it when the child dies."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def hold(lifeline: int = 0) -> None:
@@ -29,7 +29,6 @@ def hold(lifeline: int = 0) -> None:
 
     To be called by a process that leads its own group: the whole group is ended with it.
     """
-    end_with_parent()
     threading.Thread(target=_wait, args=(lifeline,), name="lifeline", daemon=True).start()
 
 

@@ -6,7 +6,6 @@ import os
 import selectors
 import signal
 import socket
-import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -42,11 +41,10 @@ class Supervisor:
     def verb(self, step: Step, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         """Run a verb of `city1361` to its end, showing its latest line; all it says goes into a log."""
         program = self.program("city", *arguments, environment=environment)
-        process = program.start(self.lifeline, subprocess.PIPE)
-        assert process.stdout is not None
+        process, out = program.start_heard(self.lifeline)
         try:
-            with program.log.open("ab") as log, process.stdout:
-                for line in process.stdout:
+            with program.log.open("ab") as log, out:
+                for line in out:
                     log.write(line)
                     step.detail = line.decode(errors="replace").strip()[:60] or step.detail
             status = process.wait()

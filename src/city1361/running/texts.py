@@ -39,11 +39,9 @@ ENGLISH = {
         "Demonstration rows could not all be loaded; the next start goes on with them; log: {log}"
     ),
     # Refusals: what is wrong, and what to do.
-    "需要 Python 3.11 或更高版本，当前为 {version}": "Python 3.11 or newer is needed, this is {version}",
-    "请安装新版 Python 后重试": "Install a newer Python and try again",
     "不支持的操作系统：{system}": "This operating system is not supported: {system}",
     "请在 Linux 或 macOS 上运行": "Run it on Linux or macOS",
-    "数据目录 {path} 正在被另一个进程使用（{holder}）": "The data folder {path} is in use by another process ({holder})",
+    "数据目录 {path} 正在被另一个进程使用（{holder}）": "The data folder {path} is in use by another ({holder})",
     "请先停止它，或用 --data 指定另一个目录": "Stop it first, or name another folder with --data",
     "无法使用数据目录 {path}：{reason}": "The data folder {path} cannot be used: {reason}",
     "请检查权限，或用 --data 指定另一个目录": "Check its permissions, or name another folder with --data",

@@ -120,7 +120,8 @@ def _react(due: _Due) -> bool | None:
             "SELECT e.name, e.payload, e.occurred_at, e.acted_by"
             " FROM base_outbox_delivery d JOIN base_outbox_event e ON e.id = d.event_id"
             " WHERE d.event_id = %(event)s AND e.id = %(event)s AND d.reaction = %(reaction)s AND d.state = 'due'"
-            " FOR UPDATE OF d SKIP LOCKED",
+            # Waits: another drainer that looked at this row a moment too late may hold its lock for an instant.
+            " FOR UPDATE OF d",
             {"event": due.event, "reaction": due.reaction},
         )
         row = cursor.fetchone()
@@ -158,7 +159,8 @@ def _fail(due: _Due, error: Exception) -> None:
     )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE base_outbox_delivery SET state = %s, last_error = %s WHERE event_id = %s AND reaction = %s",
+            "UPDATE base_outbox_delivery SET state = %s, last_error = %s"
+            " WHERE event_id = %s AND reaction = %s AND state = 'due'",
             [
                 DeliveryState.DEAD if dead else DeliveryState.DUE,
                 f"{type(error).__name__}: {error}"[:2000],

@@ -7,8 +7,6 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from city1361.base.outbox.terms import DeliveryState
-
 
 class OutboxEvent(models.Model):
     """Something that happened, kept as it was told. Partitioned by month of `id`; never changed."""
@@ -61,7 +59,7 @@ class Delivery(models.Model):
     pk = models.CompositePrimaryKey("event_id", "reaction")
     event_id = models.UUIDField()
     reaction = models.CharField("响应", max_length=120)
-    state = models.CharField("状态", max_length=8, choices=[(state.value, state.value) for state in DeliveryState])
+    state = models.CharField("状态", max_length=8)
     attempts = models.SmallIntegerField("已试次数")
     due_at = models.DateTimeField("下次时间")
     last_error = models.TextField("最近错误")
