@@ -1,0 +1,1 @@
+"""Layout, components and words that every page shares."""

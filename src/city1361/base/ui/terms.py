@@ -1,0 +1,113 @@
+"""The words of the interface: text sizes, tones, and the values that components draw."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class TextSize(StrEnum):
+    """Per cent of the ordinary size. 125 and 188 are the elder sizes: main text of at least 18 pt, up to 30."""
+
+    STANDARD = "100"
+    ELDER = "125"
+    LARGEST = "188"
+
+
+class Tone(StrEnum):
+    """How something stands out. Most things do not."""
+
+    NORMAL = "normal"
+    SOON = "soon"
+    LATE = "late"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is signed in, as the shells show it: titles and organisations, never a person's name."""
+
+    title: str
+    organisation: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One entry of a shell's navigation. `shell` is desk or phone; `permission` empty means everyone signed in."""
+
+    label: str
+    address: str
+    icon: str
+    shell: str
+    permission: str = ""
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """A limit that runs. minutes: working minutes left, negative when overdue. share: used part, 0 to 1."""
+
+    label: str
+    minutes: int
+    share: float
+    due: datetime | None = None
+    tone: Tone = Tone.NORMAL
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of a time line. mark: '' done, now, back (returned, reopened) or coming."""
+
+    at: datetime | None
+    title: str
+    who: str = ""
+    text: str = ""
+    photos: Sequence[UUID] = ()
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FlowNode:
+    """A station of the process strip. mark: past, now or coming."""
+
+    name: str
+    mark: str = "coming"
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """The way something goes: stations in a row and loops back from one station to an earlier one."""
+
+    nodes: Sequence[FlowNode]
+    loops: Sequence[tuple[int, int, str]] = ()
+    """(from, to, words), as positions in nodes. Drawn above and below by turns."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """What a place map shows. Rings are lists of (longitude, latitude), GCJ-02 degrees."""
+
+    point: tuple[float, float] | None
+    outline: Sequence[Sequence[tuple[float, float]]] = ()
+    cells: Sequence[Sequence[tuple[float, float]]] = ()
+    own: Sequence[Sequence[tuple[float, float]]] = ()
+    caption: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """What the shells need of this request."""
+
+    size: TextSize
+    live: str
+    account: str
+    identity: Identity | None
+    navigation: Sequence[NavigationItem] = ()
+    now: datetime | None = None
+    demonstration: bool = False
+    texts: dict[str, str] = field(default_factory=dict)
+    signin: str = ""
