@@ -1,0 +1,1 @@
+"""一贯到底 execution: the matter (事件), from report to close."""

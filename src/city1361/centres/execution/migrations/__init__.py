@@ -1,0 +1,1 @@
+"""The schema of execution, step by step."""
