@@ -36,10 +36,11 @@ class DayRule(StrEnum):
     ROLLING = "rolling"
 
 
-class Permission(StrEnum):
-    """What may be done to the working calendar."""
+class DayOrigin(StrEnum):
+    """Who entered a day: the instance folder, or an official, who comes first."""
 
-    OVERRIDE_DAYS = "calendar.override_days"
+    INSTANCE = "instance"
+    OVERRIDE = "override"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,29 @@ class NamedDay:
     kind: DayKind
     name: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a city decides about its working time. `hours` is ordered by `since` and begins at `first` or before.
+
+    years_ahead: full years kept ready after the current one. announced_until: see WorkingCalendar.
+    """
+
+    timezone: str
+    first: date
+    hours: tuple[Hours, ...]
+    years_ahead: int = 10
+    day_rule: DayRule = DayRule.NEXT_DAY
+    announced_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What rebuilding did: how many days of the running total are worked differently now, and the first of them."""
+
+    days: int
+    since: date | None
 
 
 @dataclass(frozen=True, slots=True)
