@@ -1,0 +1,48 @@
+"""Binding a scope to the transaction: row security reads it and fails closed without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from city1361.base.kernel.scope import Scope
+
+_BIND = """SELECT set_config('city1361.account', %s, true), set_config('city1361.organisations', %s, true),
+                  set_config('city1361.areas', %s, true), set_config('city1361.everything', %s, true)"""
+
+
+def _array(ids: Iterable[UUID]) -> str:
+    return "{" + ",".join(sorted(map(str, ids))) + "}"
+
+
+def bind(scope: Scope) -> None:
+    """Bind `scope` to the running transaction: one round trip. Raises RuntimeError outside a transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a scope is bound inside a transaction only")
+    values = [
+        str(scope.account or ""),
+        _array(scope.organisations),
+        _array(area.id for area in scope.areas),
+        "on" if scope.unlimited else "off",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_BIND, values)
+
+
+@contextmanager
+def scoped(scope: Scope) -> Iterator[None]:
+    """A transaction (or savepoint) in which `scope` is bound; the scope around it is bound again afterwards."""
+    before: Scope | None = getattr(connection, "city1361_scope", None) if connection.in_atomic_block else None
+    with transaction.atomic():
+        if scope != before:
+            bind(scope)
+        connection.city1361_scope = scope  # type: ignore[attr-defined]
+        try:
+            yield
+        finally:
+            connection.city1361_scope = before  # type: ignore[attr-defined]
+    if before is not None and before != scope:
+        bind(before)
