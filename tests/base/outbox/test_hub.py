@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from secrets import token_hex
 from typing import Any
 
 from city1361.base.outbox.hub import RESYNC, WAITING, Hub
@@ -21,7 +22,7 @@ def note(number: int, *topics: str) -> dict[str, Any]:
 
 
 def ticket(*topics: str, issued: float = 1000.0) -> Ticket:
-    return Ticket(frozenset(topics), issued, issued + 3600)
+    return Ticket(token_hex(4), frozenset(topics), issued, issued + 3600)
 
 
 def listening(ring: int = 10) -> tuple[Hub, Clock]:

@@ -47,11 +47,12 @@ class Job:
 def job(name: str, *, queue: str = DEFAULT_QUEUE, attempts: int = ATTEMPTS) -> Callable[[Callable[..., Any]], Job]:
     """Declare a function as the job `name` (`module.verb_noun`). Failed ones are tried again, ever later.
 
-    A job may run more than once (its worker may die after the work and before the note of it): it must not matter.
+    `attempts` counts the first one too. A job may run more than once (its worker may die after the work and before
+    the note of it): it must not matter.
     """
 
     def declare(function: Callable[..., Any]) -> Job:
-        retry = RetryStrategy(max_attempts=attempts, exponential_wait=3)
+        retry = RetryStrategy(max_attempts=attempts - 1, exponential_wait=3) if attempts > 1 else False
         board.task(name=name, queue=queue, retry=retry)(function)
         return Job(name, queue, function)
 

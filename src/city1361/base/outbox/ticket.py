@@ -7,6 +7,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import secrets
 import time
 from dataclasses import dataclass
 
@@ -20,8 +21,9 @@ class BadTicket(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The right to hear of `topics`. issued, expires: seconds since 1970."""
+    """The right to hear of `topics`. number: its own, random. issued, expires: seconds since 1970."""
 
+    number: str
     topics: frozenset[str]
     issued: float
     expires: float
@@ -46,13 +48,14 @@ def sign(key: bytes, topics: tuple[str, ...], *, seconds: int, now: float | None
     if not 0 < len(topics) <= MAXIMUM_TOPICS:
         raise ValueError(f"a live ticket holds 1 to {MAXIMUM_TOPICS} topics")
     issued = time.time() if now is None else now
-    body = json.dumps({"t": topics, "i": round(issued, 3), "e": round(issued + seconds, 3)}, separators=(",", ":"))
+    fields = {"n": secrets.token_hex(6), "t": topics, "i": round(issued, 3), "e": round(issued + seconds, 3)}
+    body = json.dumps(fields, separators=(",", ":"))
     return f"{_encode(body.encode())}.{_encode(_signature(key, body.encode()))}"
 
 
 def verify(key: bytes, text: str, *, now: float | None = None) -> Ticket:
     """The ticket, when this key signed it and it has not expired; BadTicket otherwise."""
-    if not key or len(text) > MAXIMUM_CHARACTERS or not text.isascii():
+    if not key or not 0 < len(text) <= MAXIMUM_CHARACTERS or not text.isascii():
         raise BadTicket("malformed")
     body_text, _, signature_text = text.partition(".")
     try:
@@ -62,7 +65,7 @@ def verify(key: bytes, text: str, *, now: float | None = None) -> Ticket:
     if not hmac.compare_digest(signature, _signature(key, body)):
         raise BadTicket("forged")
     fields = json.loads(body)
-    ticket = Ticket(frozenset(fields["t"]), fields["i"], fields["e"])
+    ticket = Ticket(fields["n"], frozenset(fields["t"]), fields["i"], fields["e"])
     if ticket.expires <= (time.time() if now is None else now):
         raise BadTicket("expired")
     return ticket
