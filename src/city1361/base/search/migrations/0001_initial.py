@@ -1,0 +1,37 @@
+"""The index, and the only three ways into it."""
+
+from importlib import resources
+
+import django.contrib.postgres.fields
+import django.contrib.postgres.search
+from django.db import migrations, models
+
+
+SQL = resources.files("city1361.base.search").joinpath("sql", "search.sql").read_text("utf-8")
+
+
+class Migration(migrations.Migration):
+
+    initial = True
+
+    dependencies = [
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name='SearchDocument',
+            fields=[
+                ('pk', models.CompositePrimaryKey('kind', 'subject_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('kind', models.CharField(max_length=40, verbose_name='类别')),
+                ('subject_id', models.UUIDField(verbose_name='对象')),
+                ('keys', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), size=None, verbose_name='范围')),
+                ('content', models.TextField(verbose_name='内容')),
+                ('document', django.contrib.postgres.search.SearchVectorField(verbose_name='索引')),
+            ],
+            options={
+                'verbose_name': '检索文档',
+                'verbose_name_plural': '检索文档',
+            },
+        ),
+        migrations.RunSQL(SQL, migrations.RunSQL.noop),
+    ]
