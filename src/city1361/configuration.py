@@ -44,6 +44,7 @@ SETTINGS = {
         Setting("LIVE_KEY", "", "signs tickets of live streams", secret=True),
         Setting("CITY1361_HOSTS", "localhost,127.0.0.1,[::1]", "host names served, separated by commas"),
         Setting("CITY1361_ORIGINS", "", "trusted origins behind a proxy, e.g. https://city.example"),
+        Setting("CITY1361_PROXIES", "0", "how many reverse proxies stand in front; their X-Forwarded-For is believed"),
         Setting("CITY1361_LIVE_URL", "", "address of the live process as browsers see it"),
         Setting("CITY1361_TLS", "off", "on: served through TLS; cookies become secure, HSTS is sent"),
         Setting("CITY1361_DEMONSTRATION", "off", "on: the demonstration cast may sign in, pages say so"),
@@ -65,8 +66,8 @@ def _file_values(path: Path) -> dict[str, str]:
 
 
 def data_folder() -> Path:
-    """The folder of this installation, absolute."""
-    return Path(os.environ.get("CITY1361_DATA") or SETTINGS["CITY1361_DATA"].default).absolute()
+    """The folder of this installation, absolute and without links: the server's account must reach it too."""
+    return Path(os.environ.get("CITY1361_DATA") or SETTINGS["CITY1361_DATA"].default).resolve()
 
 
 def settings_file() -> Path:

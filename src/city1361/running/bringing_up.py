@@ -148,13 +148,13 @@ def _greet(options: Options, installation: Installation, progress: Progress) -> 
     people = read_cast(installation.cast)
     if people:
         progress.say(f"   {tell('演示账号')}")
-        for line in table([(tell("身份"), tell("用户名"), tell("密码")), *people]):
+        for line in table([(tell("用户名"), tell("身份"), tell("密码")), *people]):
             progress.say(line)
         progress.say(f"   {tell('密码仅用于本次安装，保存在 {path}', path=installation.cast)}")
 
 
 def read_cast(path: Path) -> list[tuple[str, str, str]]:
-    """Title, user name and password of each person, from the file that the loader of the cast wrote."""
+    """User name, title and password of each person, from the file that the loader of the cast wrote."""
     if not path.is_file():
         return []
     rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line.count("\t") == 2]

@@ -17,7 +17,7 @@ SCALES = ("town", "district", "city")
 @click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
-    default=lambda: os.environ.get("CITY1361_DATA", "data"),
+    envvar="CITY1361_DATA",
     help="Folder of this installation.  [default: data]",
 )
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -36,15 +36,17 @@ SCALES = ("town", "district", "city")
     help="How many demonstration matters and resources are made. The areas are always whole.",
 )
 @click.option("--reset", is_flag=True, help="Erase this installation first and begin anew.")
-def run(data: Path, host: str, port: int, scale: str, reset: bool) -> None:
+def run(data: Path | None, host: str, port: int, scale: str, reset: bool) -> None:
     """Bring up the whole city on this machine and keep it running until Ctrl-C."""
     from city1361.running.bringing_up import Options, bring_up
+    from city1361.running.installation import default_folder
     from city1361.running.progress import Progress
 
     # `./run` goes into its own folder first; a relative folder means the one it was called from.
     called_from = Path(os.environ.pop("CITY1361_CALLED_FROM", "."))
     try:
-        bring_up(Options((called_from / data).absolute(), host, port, scale, reset), Progress())
+        folder = default_folder(Path("data")) if data is None else called_from / data
+        bring_up(Options(folder.resolve(), host, port, scale, reset), Progress())
     except Problem as problem:
         click.echo(f"✗ {problem}", err=True)
         click.echo(f"  → {problem.remedy}", err=True)

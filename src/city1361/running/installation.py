@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
+from city1361.base.database import binaries, processes
 from city1361.base.kernel.errors import Conflict, Invalid
 from city1361.running.texts import tell
 
@@ -22,11 +23,26 @@ LOG_BYTES = 10_000_000
 NEEDED_MEGABYTES = 800
 
 
+def default_folder(place: Path) -> Path:
+    """The folder used when none is named: `place`, or for root, where the server's account cannot reach `place`,
+    a folder under /var/lib/city1361 that `place` then points to.
+    """
+    if os.geteuid() or place.exists() or processes.blocked_at(place.absolute().parent) is None:
+        return place
+    name = hashlib.sha256(os.fsencode(place.absolute())).hexdigest()[:12]
+    target = binaries.root_base() / f"data-{name}"
+    for folder in (binaries.root_base(), target):
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o711)
+    place.symlink_to(target)
+    return place
+
+
 class Installation:
     """A folder that belongs to this system. Only one supervisor uses it at a time."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder.absolute()
+        self.folder = folder.resolve()
         self.settings = self.folder / "city1361.env"
         self.logs = self.folder / "logs"
         self.cast = self.folder / "cast.txt"
@@ -36,7 +52,8 @@ class Installation:
     def open(self) -> None:
         """Make the folder if need be and take its lock. Refuses a folder in use, not ours, not writable or full."""
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            # As root the server runs as an account without rights, which must be able to pass through.
+            self.folder.mkdir(mode=0o700 if os.geteuid() else 0o711, parents=True, exist_ok=True)
             foreign = not self.settings.exists() and any(item.name not in OURS for item in self.folder.iterdir())
             if foreign:
                 raise self._refusal("not_ours", tell("目录不是空的，也不是本系统的数据目录"))

@@ -12,11 +12,11 @@ from collections.abc import Callable
 from city1361.running import lifeline
 
 
-def web(host: str, port: str, processes: str, threads: str) -> None:
+def web(host: str, port: str) -> None:
     """The pages and the API."""
     from city1361.running.web import serve
 
-    serve(host, int(port), processes=int(processes), threads=int(threads))
+    serve(host, int(port))
 
 
 def live(host: str, port: str) -> None:

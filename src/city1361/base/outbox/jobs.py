@@ -9,7 +9,8 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
-from city1361.base.outbox.queueing import ATTEMPTS, PERIODIC_QUEUE, RESCUE_QUEUE, board
+from city1361.base.database import api as database
+from city1361.base.outbox.queueing import ATTEMPTS, PERIODIC_QUEUE, RESCUE_QUEUE, board, periodic
 from city1361.base.outbox.working import STALLED_SECONDS
 
 RESCUE = "outbox.rescue_stalled_jobs"
@@ -42,3 +43,9 @@ async def _rescue(manager: JobManager, job: Job) -> None:
         logger.warning("job %s %s lost its worker and is tried again", job.id, job.task_name)
     except UniqueViolation:
         await manager.finish_job(job, Status.ABORTED, delete_job=True)  # the same work waits already
+
+
+@periodic("17 3 * * *", name="outbox.make_partitions")
+def make_partitions() -> None:
+    """Make the coming monthly partitions of every big table."""
+    database.ensure_partitions()

@@ -1,9 +1,9 @@
 """Tables of the outbox, partitioned by month from the first day, and the SQL that publishes and claims."""
 
-from importlib import resources
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import migrations, models
+
+from city1361.base.database.migrating import run_sql
 
 TABLES = """
 CREATE TABLE base_outbox_event (
@@ -73,17 +73,13 @@ MODELS = [
 ]
 
 
-def sql(name: str) -> str:
-    return resources.files("city1361.base.outbox").joinpath("sql", name).read_text("utf-8")
-
-
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("procrastinate", "0041_post_retry_failed_job")]
+    dependencies = [("base_database", "0001_initial"), ("procrastinate", "0041_post_retry_failed_job")]
 
     operations = [
         migrations.SeparateDatabaseAndState([migrations.RunSQL(TABLES, DROP_TABLES)], MODELS),
-        migrations.RunSQL(sql("publish.sql"), migrations.RunSQL.noop),
-        migrations.RunSQL(sql("claim.sql"), migrations.RunSQL.noop),
+        run_sql("city1361.base.outbox", "publish.sql"),
+        run_sql("city1361.base.outbox", "claim.sql"),
         migrations.RunSQL(SILENCE, migrations.RunSQL.noop),
     ]
