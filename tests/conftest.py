@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 MAJOR = int(os.environ.get("CITY1361_TEST_POSTGRES", "18"))
 FOLDER = tempfile.TemporaryDirectory(prefix="city1361-test-", ignore_cleanup_errors=True)
 DATA = Path(FOLDER.name)
+DATA.chmod(0o711)  # as root, PostgreSQL runs as another account and must pass through
 # Settings are read when they are imported: this run gets a folder, an instance and secrets of its own.
 os.environ.update(
     {
@@ -51,6 +52,7 @@ class Databases:
 
     owner_url: str
     app_url: str
+    superuser_url: str
     name: str
     template: str
 
@@ -59,9 +61,10 @@ class Databases:
 
     def renew(self) -> None:
         """Throw the test data base away and copy the template again: a few tenths of a second."""
-        with self.owner("postgres") as connection:
+        owner = urlsplit(self.owner_url).username
+        with psycopg.connect(self.superuser_url, dbname="postgres", autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}"')
+            connection.execute(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.template}" OWNER "{owner}"')
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +82,7 @@ def server() -> Iterator[object]:
 def databases(server: object) -> Databases:
     """Migrate as the owner and load the tiny city, once; the result is the template of every test."""
     urls = server.urls  # type: ignore[attr-defined]
-    made = Databases(urls.owner, urls.app, "city1361_test", urlsplit(urls.owner).path.lstrip("/"))
+    made = Databases(urls.owner, urls.app, urls.superuser, "city1361_test", urlsplit(urls.owner).path.lstrip("/"))
     environment = {**os.environ, "DATABASE_URL": urls.app, "DATABASE_OWNER_URL": urls.owner}
     for command in (["database", "migrate"], ["instance", "load", str(ROOT / "instances" / "tiny")], ["demo", "cast"]):
         done = subprocess.run(

@@ -1,6 +1,17 @@
 """The door of base.database."""
 
 from city1361.base.database.migrating import ensure_partitions, run_sql, sql_file
+from city1361.base.database.personal import BlindIndexField, PersonalField, seal, unseal
 from city1361.base.database.scoping import bind, scoped
 
-__all__ = ["bind", "ensure_partitions", "run_sql", "scoped", "sql_file"]
+__all__ = [
+    "BlindIndexField",
+    "PersonalField",
+    "bind",
+    "ensure_partitions",
+    "run_sql",
+    "scoped",
+    "seal",
+    "sql_file",
+    "unseal",
+]

@@ -274,22 +274,37 @@ class EmbeddedServer:
         """initdb into a draft folder that becomes the cluster only when it is whole."""
         passwords = {role: secrets.token_urlsafe(24) for role in ("owner", "app", "superuser")}
         self._write_state(_State(self._port or _free_port(), **passwords))
-        draft = self.folder / "cluster.draft"
+        self.make_empty_cluster("cluster.draft", self.major).rename(self.cluster)
+
+    def make_empty_cluster(self, name: str, major: int) -> Path:
+        """A fresh cluster of `major` in our folder, with this server's superuser and no other role."""
+        draft = self.folder / name
         shutil.rmtree(draft, ignore_errors=True)
         self._own_folder(draft)
-        with tempfile.NamedTemporaryFile("w", dir=self.sockets) as password:
-            password.write(passwords["superuser"])
-            password.flush()
-            person = processes.account()
-            if person is not None:
-                os.chown(password.name, person.pw_uid, person.pw_gid)
-            words = ["--auth=scram-sha-256", f"--pwfile={password.name}", f"--username={SUPERUSER}"]
+        password = self.sockets / "password"
+        password.write_text(self.superuser_password)
+        self.own(password, 0o600)
+        try:
+            words = ["--auth=scram-sha-256", f"--pwfile={password}", f"--username={SUPERUSER}"]
             words += ["--data-checksums", "--encoding=UTF8", "--no-locale"]
             words += [] if self._durable else ["--no-sync"]
-            self._run("initdb", "-D", draft, *words)
+            self._run("initdb", "-D", draft, *words, major=major)
+        finally:
+            password.unlink()
         with (draft / "postgresql.conf").open("a") as settings:
             settings.write("include_if_exists = 'city1361.conf'\n")
-        draft.rename(self.cluster)
+        return draft
+
+    @property
+    def superuser_password(self) -> str:
+        return self._state.superuser
+
+    def own(self, path: Path, mode: int) -> None:
+        """Give a file of ours to whoever runs the server."""
+        path.chmod(mode)
+        person = processes.account()
+        if person is not None:
+            os.chown(path, person.pw_uid, person.pw_gid)
 
     def _write_state(self, state: _State) -> None:
         draft = self._state_file.with_suffix(".draft")
@@ -332,10 +347,12 @@ class EmbeddedServer:
                 params={"log": "\n".join(tail), "path": log},
             )
 
-    def _run(self, program: str, *words: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
+    def _run(
+        self, program: str, *words: str | Path, check: bool = True, major: int | None = None
+    ) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's programs as whoever runs the server."""
         done = subprocess.run(
-            [binaries.installation(self.major) / "bin" / program, *words],
+            [binaries.installation(major or self.major) / "bin" / program, *words],
             text=True,
             capture_output=True,
             stdin=subprocess.DEVNULL,
