@@ -15,7 +15,8 @@ from city1361.base.kernel.errors import Invalid, Unavailable
 
 _CHILD = Path(__file__).with_name("reencode.py")
 # The worst accepted picture (24 million pixels, WebP or with transparency) needs less than 512 MB of address space.
-MEMORY = 768 * 1024 * 1024
+_OWN_MEMORY = 224 * 1024 * 1024
+_BYTES_PER_PIXEL = 24
 CPU_SECONDS = 10
 WALL_SECONDS = 60
 _WAIT_SECONDS = 20
@@ -23,13 +24,16 @@ _WAIT_SECONDS = 20
 _places = threading.BoundedSemaphore(2)
 
 
-def renditions(kind: MediaType, content: bytes, limits: Limits, *, memory: int = MEMORY) -> Renditions:
-    """The two clean files of an image. Raises Invalid (damaged), TooLarge (pixels), Unavailable (too busy)."""
+def renditions(kind: MediaType, content: bytes, limits: Limits, *, memory: int = 0) -> Renditions:
+    """The two clean files of an image. Raises Invalid (damaged), TooLarge (pixels), Unavailable (too busy).
+
+    memory: address space of the child in bytes; by default what the largest allowed picture needs, with a margin.
+    """
     decisions.check_pixels(decisions.dimensions(kind, content), limits)
     if not _places.acquire(timeout=_WAIT_SECONDS):
         raise Unavailable("image_busy", "正在处理的图片较多，请稍后重试", remedy="请稍后重新上传")
     try:
-        output = _run(kind, content, limits, memory)
+        output = _run(kind, content, limits, memory or _OWN_MEMORY + _BYTES_PER_PIXEL * limits.pixels)
     finally:
         _places.release()
     return _read(output, limits)
