@@ -63,7 +63,7 @@ def run_node(node: Path, front: Path, *arguments: object) -> None:
     """Run one Node program in the front end's folder; on failure show the end of what it said."""
     path = os.pathsep.join(filter(None, [str(node.parent), os.environ.get("PATH", "")]))
     environment = dict(os.environ, PATH=path, NO_UPDATE_NOTIFIER="1")
-    done = subprocess.run(
+    done = subprocess.run(  # noqa: PLW1510 - the return code is judged below
         [str(node), *map(str, arguments)],
         cwd=front,
         env=environment,

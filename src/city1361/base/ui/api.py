@@ -9,10 +9,13 @@ from city1361.base.ui.terms import (
     Identity,
     NavigationItem,
     PlaceMap,
+    Sketch,
+    SketchShape,
     TextSize,
     TimelineEntry,
     Tone,
 )
+from city1361.base.ui.words import moment_words, span_words
 
 __all__ = [
     "Clock",
@@ -21,10 +24,14 @@ __all__ = [
     "Identity",
     "NavigationItem",
     "PlaceMap",
+    "Sketch",
+    "SketchShape",
     "TextSize",
     "TimelineEntry",
     "Tone",
+    "moment_words",
     "problem_page",
     "register_identity",
     "register_navigation",
+    "span_words",
 ]

@@ -1,18 +1,17 @@
-"""How components are worked out: remaining time in words, the process strip and the place map as coordinates. Pure."""
+"""How components are worked out: remaining time, the process strip, the window of a place map. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from itertools import pairwise
 
 from city1361.base.ui.terms import Flow, PlaceMap
 
-type_of_ring = Sequence[tuple[float, float]]
-
 NODE_WIDTH, NODE_HEIGHT, GAP, LOOP_ROOM = 84, 30, 26, 30
 MAP_WIDTH, MAP_HEIGHT = 400, 220
-INSET_WIDTH, INSET_HEIGHT = 92, 72
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,93 +82,59 @@ def strip(flow: Flow) -> Strip:
     ]
     middle = top + NODE_HEIGHT / 2
     lines = []
-    for left, right in zip(stations, stations[1:], strict=False):
+    for left, right in pairwise(stations):
         done = left.mark == "past" and right.mark in ("past", "now")
         start, end = left.x + NODE_WIDTH, right.x
         lines.append(Line(f"M{start:g} {middle:g}H{end - 6:g}", _arrow(end, middle, "right"), done))
-    for track, (source, target, words) in enumerate(above):
-        y = top - 12 - LOOP_ROOM * track
-        lines.append(_loop(stations[source], stations[target], top, y, "down", words, 12 * (track + 1)))
-    for track, (source, target, words) in enumerate(below):
-        y = top + NODE_HEIGHT + 12 + LOOP_ROOM * track
-        lines.append(_loop(stations[source], stations[target], top + NODE_HEIGHT, y, "up", words, 12 * (track + 1)))
+    lines += [_loop(stations, loop, track, upward=True) for track, loop in enumerate(above)]
+    lines += [_loop(stations, loop, track, upward=False) for track, loop in enumerate(below)]
     height = top + NODE_HEIGHT + LOOP_ROOM * len(below) + (8 if below else 2)
     return Strip(len(stations) * (NODE_WIDTH + GAP) - GAP + 2, height, stations, lines)
 
 
-def _loop(source: Station, target: Station, edge: float, y: float, direction: str, words: str, shift: float) -> Line:
-    end = edge - 6 if direction == "down" else edge + 6
-    entry = target.middle + shift
-    path = f"M{source.middle:g} {edge:g}V{y:g}H{entry:g}V{end:g}"
-    text_y = y - 5 if direction == "down" else y + 14
-    return Line(path, _arrow(entry, edge, direction), False, True, words, (source.middle + entry) / 2, text_y)
+def _loop(stations: Sequence[Station], loop: tuple[int, int, str], track: int, *, upward: bool) -> Line:
+    """A way back: out of its station, along its own track above or below, into the earlier station."""
+    source, target, words = stations[loop[0]], stations[loop[1]], loop[2]
+    away = -1 if upward else 1
+    edge = source.y if upward else source.y + NODE_HEIGHT
+    y = edge + away * (12 + LOOP_ROOM * track)
+    entry = target.middle + 12 * (track + 1)
+    path = f"M{source.middle:g} {edge:g}V{y:g}H{entry:g}V{edge + away * 6:g}"
+    head = _arrow(entry, edge, "down" if upward else "up")
+    return Line(path, head, False, True, words, (source.middle + entry) / 2, y - 5 if upward else y + 14)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A place map as SVG paths within MAP_WIDTH × MAP_HEIGHT, and the inset with the whole outline."""
+    """A place map ready to be written: what part of the sketch is seen, how large its marks are, and the inset."""
 
-    outline: Sequence[str]
-    cells: Sequence[str]
-    own: Sequence[str]
-    pin: tuple[float, float] | None
-    inset: Sequence[str] = ()
-    inset_pin: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Degrees to pixels: equirectangular around the middle, the same scale in both directions."""
-
-    west: float
-    north: float
+    view: tuple[float, float, float, float]
     scale: float
-    flat: float
-
-    def at(self, point: tuple[float, float]) -> tuple[float, float]:
-        longitude, latitude = point
-        return (longitude - self.west) * self.scale * self.flat, (self.north - latitude) * self.scale
-
-    def path(self, ring: type_of_ring) -> str:
-        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in map(self.at, ring)) + "Z"
-
-
-def _around(points: Iterable[tuple[float, float]], width: float, height: float, margin: float) -> _Window:
-    """The window that shows all points with a margin (a part of the size on every side)."""
-    listed = list(points)
-    longitudes, latitudes = [x for x, _ in listed], [y for _, y in listed]
-    middle = (min(latitudes) + max(latitudes)) / 2
-    flat = cos(radians(middle))
-    span_x = max((max(longitudes) - min(longitudes)) * flat, 1e-4)
-    span_y = max(max(latitudes) - min(latitudes), 1e-4)
-    scale = min(width / span_x, height / span_y) / (1 + 2 * margin)
-    west = (min(longitudes) + max(longitudes)) / 2 - width / scale / flat / 2
-    return _Window(west, middle + height / scale / 2, scale, flat)
-
-
-def _close_by(ring: type_of_ring, window: _Window) -> bool:
-    return any(-MAP_WIDTH < x < 2 * MAP_WIDTH and -MAP_HEIGHT < y < 2 * MAP_HEIGHT for x, y in map(window.at, ring))
+    place: PlaceMap
+    inset_view: tuple[float, float, float, float] | None
 
 
 def draw(place: PlaceMap) -> Drawing | None:
-    """Draw a place: its own cells large, what lies around them, the pin; the whole outline small in a corner.
-
-    Returns None when there is nothing to draw. Without own cells the whole outline is shown large.
-    """
-    whole = [point for ring in place.outline for point in ring]
-    near = [point for ring in place.own for point in ring] + ([place.point] if place.point else [])
-    if not near and not whole:
+    """Choose what is seen of a place map: the pin in the middle, the own shape whole. None without any shape."""
+    if not place.main:
         return None
-    if place.own or not whole:
-        large = _around(near, MAP_WIDTH, MAP_HEIGHT, 0.75)
-    else:
-        large = _around(whole, MAP_WIDTH, MAP_HEIGHT, 0.06)
-    small = _around(whole, INSET_WIDTH, INSET_HEIGHT, 0.08) if place.own and whole else None
-    return Drawing(
-        outline=[large.path(ring) for ring in place.outline],
-        cells=[large.path(ring) for ring in place.cells if _close_by(ring, large)],
-        own=[large.path(ring) for ring in place.own],
-        pin=large.at(place.point) if place.point else None,
-        inset=[small.path(ring) for ring in place.outline] if small else (),
-        inset_pin=small.at(place.point) if small and place.point else None,
-    )
+    sketch = place.main
+    middle = sketch.pin or centre_of([shape.path for shape in sketch.shapes if shape.own])
+    width = sketch.width
+    height = width * MAP_HEIGHT / MAP_WIDTH
+    if middle is None:
+        height = max(height, sketch.height)
+        width = height * MAP_WIDTH / MAP_HEIGHT
+        middle = (sketch.width / 2, sketch.height / 2)
+    view = (round(middle[0] - width / 2, 1), round(middle[1] - height / 2, 1), round(width, 1), round(height, 1))
+    inset = (0.0, 0.0, place.inset.width, place.inset.height) if place.inset else None
+    return Drawing(view, round(width / MAP_WIDTH, 3), place, inset)
+
+
+def centre_of(paths: Sequence[str]) -> tuple[float, float] | None:
+    """The middle of the boxes around SVG paths made of M, L and Z; None without any point."""
+    numbers = [float(text) for path in paths for text in _NUMBER.findall(path)]
+    if not numbers:
+        return None
+    xs, ys = numbers[::2], numbers[1::2]
+    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Invalid
 from city1361.base.ui.context import SIZE_COOKIE
 from city1361.base.ui.terms import TextSize
@@ -23,6 +24,7 @@ def page_before(request: HttpRequest) -> str:
     return "/"
 
 
+@endpoint(public=True)
 @require_POST
 def set_text_size(request: HttpRequest) -> HttpResponse:
     """Remember the text size in this browser. Raises Invalid for a size that does not exist."""
@@ -37,6 +39,6 @@ def set_text_size(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [
-    path("language/", set_language, name="language"),
+    path("language/", endpoint(public=True)(set_language), name="language"),
     path("display/", set_text_size, name="text_size"),
 ]

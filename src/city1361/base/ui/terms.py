@@ -48,14 +48,19 @@ class NavigationItem:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A limit that runs. minutes: working minutes left, negative when overdue. share: used part, 0 to 1."""
+    """A limit that runs. minutes: left of it, negative when overdue. share: used part, 0 to 1.
+
+    day: minutes that make a day in words: those of a working day, or 1440 when all time counts.
+    stopped: it runs no more; then minutes are those of the moment it stopped.
+    """
 
     label: str
     minutes: int
     share: float
+    day: int = 1440
     due: datetime | None = None
     tone: Tone = Tone.NORMAL
-    paused: bool = False
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +93,29 @@ class Flow:
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceMap:
-    """What a place map shows. Rings are lists of (longitude, latitude), GCJ-02 degrees."""
+class SketchShape:
+    """An SVG path of M, L and Z in the units of its sketch. `own`: the place itself."""
 
-    point: tuple[float, float] | None
-    outline: Sequence[Sequence[tuple[float, float]]] = ()
-    cells: Sequence[Sequence[tuple[float, float]]] = ()
-    own: Sequence[Sequence[tuple[float, float]]] = ()
+    path: str
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """Shapes in one frame of width × height units, and where the pin stands in it."""
+
+    width: float
+    height: float
+    shapes: Sequence[SketchShape]
+    pin: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMap:
+    """A place: close by (main) and, small in a corner, where that lies (inset)."""
+
+    main: Sketch | None
+    inset: Sketch | None = None
     caption: str = ""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,15 +9,14 @@ from django import template
 from django.conf import settings
 from django.forms import BoundField
 from django.template.context import Context
-from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from city1361.base.kernel import clock
 from city1361.base.ui import assets, decisions
 from city1361.base.ui.context import text_size
 from city1361.base.ui.terms import Clock, Flow, NavigationItem, PlaceMap, TextSize, TimelineEntry
+from city1361.base.ui.words import day_words, moment_words, month_day, span_words
 
 register = template.Library()
 
@@ -56,58 +54,15 @@ def swaps(address: str, method: str = "get") -> SafeString:
     )
 
 
-@register.filter
-def working_time(minutes: int) -> str:
-    """Working minutes in words: 8分, 1小时52分, 2天3小时. A day is a working day of the instance."""
-    return span_words(minutes, int(settings.INSTANCE.get("working_day_minutes", 480)))
-
-
-def span_words(minutes: int, day: int) -> str:
-    cut = decisions.span(minutes, day)
-    if cut.days:
-        text = _("{days}天{hours}小时") if cut.hours else _("{days}天")
-    elif cut.hours:
-        text = _("{hours}小时{minutes:02d}分") if cut.minutes else _("{hours}小时")
-    else:
-        text = _("{minutes}分")
-    return text.format(days=cut.days, hours=cut.hours, minutes=cut.minutes)
-
-
-@register.filter
-def moment(at: datetime | None) -> str:
-    """A moment as short as it can be: today 10:08, this year 11月22日 10:08, else with the year."""
-    if at is None:
-        return ""
-    local, now = timezone.localtime(at), timezone.localtime(clock.now())
-    text = f"{local:%H:%M}"
-    if local.date() == now.date():
-        return text
-    if local.year == now.year:
-        return _("{month}月{day}日 {time}").format(month=local.month, day=local.day, time=text)
-    return _("{year}年{month}月{day}日 {time}").format(
-        year=local.year, month=local.month, day=local.day, time=text
-    )
-
-
-@register.filter
-def day(at: datetime) -> str:
-    """The day with its weekday: 11月23日 星期一."""
-    names = _("星期一 星期二 星期三 星期四 星期五 星期六 星期日").split()
-    local = timezone.localtime(at)
-    return _("{month}月{day}日 {weekday}").format(month=local.month, day=local.day, weekday=names[local.weekday()])
-
-
-@register.filter
-def month_day(at: datetime) -> str:
-    """The day alone, for a time line: empty when it is today."""
-    local, now = timezone.localtime(at), timezone.localtime(clock.now())
-    return "" if local.date() == now.date() else f"{local.month}-{local.day:02d}"
+register.filter("moment", moment_words)
+register.filter("day", day_words)
+register.filter("month_day", month_day)
 
 
 @register.inclusion_tag("ui/clock.html")
 def clock_bar(value: Clock | None, size: str = "") -> dict[str, Any]:
     """A running limit: what is left in words and a bar. Renders nothing for None."""
-    return {"clock": value, "large": size == "large"}
+    return {"clock": value, "time": span_words(value.minutes, value.day) if value else "", "large": size == "large"}
 
 
 @register.inclusion_tag("ui/timeline.html")
@@ -132,13 +87,7 @@ def flow(value: Flow) -> dict[str, Any]:
 @register.inclusion_tag("ui/place_map.html")
 def place_map(value: PlaceMap) -> dict[str, Any]:
     """Where it is, drawn from area shapes. A sketch: an approved base map belongs to the operator."""
-    return {
-        "drawing": decisions.draw(value),
-        "caption": value.caption,
-        "width": decisions.MAP_WIDTH,
-        "height": decisions.MAP_HEIGHT,
-        "inset": (decisions.INSET_WIDTH, decisions.INSET_HEIGHT),
-    }
+    return {"drawing": decisions.draw(value), "caption": value.caption}
 
 
 @register.inclusion_tag("ui/field.html")
@@ -204,7 +153,9 @@ def navigation(context: Context, shell: str) -> list[dict[str, Any]]:
     items: list[NavigationItem] = [item for item in context["ui"].navigation if item.shell == shell]
     request = context.get("request")
     path = request.path if request else ""
-    fitting = [item for item in items if path == item.address or (item.address != "/" and path.startswith(item.address))]
+    fitting = [
+        item for item in items if path == item.address or (item.address != "/" and path.startswith(item.address))
+    ]
     best = max(fitting, key=lambda item: len(item.address), default=None)
     return [{"item": item, "current": item is best, "label": _(item.label)} for item in items]
 

@@ -1,0 +1,1 @@
+"""渝快政: the officials' end. Home by role."""

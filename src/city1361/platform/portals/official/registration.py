@@ -1,0 +1,45 @@
+"""Where modules above tell the home page what they bring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+from city1361.base.kernel.scope import Scope
+from city1361.platform.portals.official.terms import HomeCard, HomeSection, Shell
+
+type_of_section = Callable[[HttpRequest], HomeSection]
+
+_cards: dict[str, HomeCard] = {}
+_sections: dict[str, tuple[Shell, str, type_of_section]] = {}
+
+
+def register_card(*cards: HomeCard) -> None:
+    """Add ways into something. An address stands once per shell."""
+    for card in cards:
+        _cards[f"{card.shell} {card.address}"] = card
+
+
+def register_section(name: str, shell: Shell, permission: str, section: type_of_section) -> None:
+    """Add a section for those who hold `permission`."""
+    _sections[name] = (shell, permission, section)
+
+
+def cards(scope: Scope) -> list[HomeCard]:
+    """The ways that are open to this person, in order."""
+    open_ = [
+        card
+        for card in _cards.values()
+        if not card.permissions or any(scope.allows(permission) for permission in card.permissions)
+    ]
+    return sorted(open_, key=lambda card: (card.order, card.address))
+
+
+def sections(request: HttpRequest, shell: Shell, scope: Scope) -> list[HomeSection]:
+    """The sections of a shell for this person, filled."""
+    return [
+        section(request)
+        for _, (where, permission, section) in sorted(_sections.items())
+        if where is shell and scope.allows(permission)
+    ]

@@ -1,0 +1,49 @@
+"""What a home page is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Shell(StrEnum):
+    """Where somebody works: at a desk, or with a phone."""
+
+    DESK = "desk"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class HomeCard:
+    """A way into something. `permissions`: one of them is needed. `landing`: home leads straight there."""
+
+    label: str
+    address: str
+    icon: str
+    shell: Shell
+    permissions: frozenset[str] = frozenset()
+    text: str = ""
+    landing: bool = False
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRow:
+    """A line of a section: what, where it stands, and its page. mark: a tag's tone."""
+
+    title: str
+    text: str
+    state: str
+    address: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeSection:
+    """Some lines with a heading; `all` is the page with all of them, `nothing` what to say when there are none."""
+
+    title: str
+    rows: Sequence[HomeRow]
+    all: str = ""
+    nothing: str = ""
