@@ -1,21 +1,17 @@
 """Tables of the working calendar, and working time as SQL."""
 
-from importlib import resources
-
 import city1361.base.kernel.ids
 import django.db.models.expressions
 from django.db import migrations, models
 
-
-SQL = resources.files("city1361.base.calendar").joinpath("sql", "working_time.sql").read_text("utf-8")
+from city1361.base.database.api import run_sql
 
 
 class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = [("base_database", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -72,5 +68,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('morning_start__gte', 0), ('morning_end__gte', models.F('morning_start')), ('afternoon_end__gte', models.F('afternoon_start')), ('afternoon_end__lte', 1440), ('minutes', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('morning_end'), '-', models.F('morning_start')), '+', models.F('afternoon_end')), '-', models.F('afternoon_start')))), name='base_calendar_day_adds_up')],
             },
         ),
-        migrations.RunSQL(SQL, migrations.RunSQL.noop),
+        run_sql("city1361.base.calendar", "working_time.sql"),
     ]

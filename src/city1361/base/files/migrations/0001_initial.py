@@ -8,8 +8,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = [("base_database", "0001_initial")]
 
     operations = [
         migrations.CreateModel(

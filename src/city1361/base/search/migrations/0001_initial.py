@@ -1,21 +1,17 @@
 """The index, and the only three ways into it."""
 
-from importlib import resources
-
 import django.contrib.postgres.fields
 import django.contrib.postgres.search
 from django.db import migrations, models
 
-
-SQL = resources.files("city1361.base.search").joinpath("sql", "search.sql").read_text("utf-8")
+from city1361.base.database.api import run_sql
 
 
 class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = [("base_database", "0001_initial")]
 
     operations = [
         migrations.CreateModel(
@@ -33,5 +29,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': '检索文档',
             },
         ),
-        migrations.RunSQL(SQL, migrations.RunSQL.noop),
+        run_sql("city1361.base.search", "search.sql"),
     ]
