@@ -48,7 +48,11 @@ SETTINGS = {
         Setting("CITY1361_LIVE_URL", "", "address of the live process as browsers see it"),
         Setting("CITY1361_TLS", "off", "on: served through TLS; cookies become secure, HSTS is sent"),
         Setting("CITY1361_DEMONSTRATION", "off", "on: the demonstration cast may sign in, pages say so"),
-        Setting("CITY1361_MFA_REQUIRED", "", "roles that must use a second factor; empty: all staff, or none in a demonstration"),
+        Setting(
+            "CITY1361_MFA_REQUIRED",
+            "",
+            "roles that must use a second factor; empty: all staff, or none in a demonstration",
+        ),
         Setting("CITY1361_SESSION_IDLE_MINUTES", "30", "a session ends after so long without a request"),
         Setting("CITY1361_SESSION_HOURS", "12", "a session ends after so long whatever happens"),
         Setting("CITY1361_DEBUG", "off", "on: tracebacks in the browser; never in service"),

@@ -14,7 +14,9 @@ FORBIDDEN_NAMES = {"utils", "util", "common", "core", "lib", "helpers", "misc"}
 FILE_LIMIT, FUNCTION_LIMIT = 400, 50
 # Modules that hold more than one room's worth of doors: their files may be imported directly.
 OPEN = ("city1361.base.kernel", "city1361.configuration", "city1361.settings", "city1361.cli")
-BANNED_FEATURES = re.compile(r"打卡|签到打卡|积分排名|积分商城|积分榜|在线时长|安装率|登录率|轨迹回放|check_in_streak|leaderboard")
+BANNED_FEATURES = re.compile(
+    r"打卡|签到打卡|积分排名|积分商城|积分榜|在线时长|安装率|登录率|轨迹回放|check_in_streak|leaderboard"
+)
 
 
 def python_files(package: Path) -> Iterator[Path]:

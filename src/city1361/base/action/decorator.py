@@ -68,9 +68,7 @@ def action(
 
 
 def _remember(permission: str, by: By, outcome: Outcome[Any]) -> None:
-    evidence.record(
-        by=by, action=permission, subject=outcome.subject, facts=outcome.facts, personal=outcome.personal
-    )
+    evidence.record(by=by, action=permission, subject=outcome.subject, facts=outcome.facts, personal=outcome.personal)
     for event in outcome.events:
         outbox.publish(event, by=by)
 

@@ -27,7 +27,9 @@ def safety() -> list[Finding]:
     for name, needed in NEEDED.items():
         (actual,) = _one("SELECT current_setting(%s)", [name])
         if actual != needed:
-            found.append(Finding("fail", f"{name} 为 {actual}，应为 {needed}", "PostgreSQL", f"请设置 {name} = {needed}"))
+            found.append(
+                Finding("fail", f"{name} 为 {actual}，应为 {needed}", "PostgreSQL", f"请设置 {name} = {needed}")
+            )
     (version,) = _one("SELECT current_setting('server_version_num')::int / 10000")
     if version < 16:
         found.append(Finding("fail", f"PostgreSQL {version} 太旧", "PostgreSQL", "请使用 16 及以上版本"))

@@ -375,9 +375,9 @@ class EmbeddedServer:
         with psycopg.connect(self.urls.superuser, dbname="postgres", autocommit=True) as connection:
             for role, password in ((OWNER, state.owner), (APP, state.app)):
                 connection.execute(
-                    sql.SQL(
-                        "CREATE ROLE {} LOGIN PASSWORD {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
-                    ).format(sql.Identifier(role), sql.Literal(password))
+                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(
+                        sql.Identifier(role), sql.Literal(password)
+                    )
                 )
             connection.execute(
                 sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))

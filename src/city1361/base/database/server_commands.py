@@ -61,7 +61,9 @@ def status() -> None:
     """Is the embedded server running, which version, where?"""
     server = _embedded()
     running = server.postmaster
-    click.echo(f"PostgreSQL {server.major} in {server.cluster}: " + (f"running, pid {running}" if running else "stopped"))
+    click.echo(
+        f"PostgreSQL {server.major} in {server.cluster}: " + (f"running, pid {running}" if running else "stopped")
+    )
 
 
 @database.command()

@@ -21,9 +21,7 @@ def upgrade(old: EmbeddedServer, major: int | None, tell: Callable[[str], None])
     if old.postmaster is not None:
         raise Conflict("database_running", "数据库正在运行", remedy="请先停止，再升级")
     if old.major >= target:
-        raise Conflict(
-            "already_upgraded", "数据目录已是 PostgreSQL {major}，无需升级", params={"major": old.major}
-        )
+        raise Conflict("already_upgraded", "数据目录已是 PostgreSQL {major}，无需升级", params={"major": old.major})
     kept = old.folder / f"cluster-{old.major}"
     if kept.exists():
         raise Conflict("old_cluster_kept", "已有旧目录 {kept}", remedy="请先移走它", params={"kept": kept})

@@ -18,20 +18,25 @@ class Endpoint:
     """permissions: one of them is needed; none named means anybody signed in. public: anybody at all.
 
     about: the kind of the one object that the address names ("matter", "report", "file"), empty for a list or a form.
+    transaction: whether the view runs in one transaction with the scope bound; False for those that need several.
     """
 
     permissions: frozenset[str] = frozenset()
     public: bool = False
     about: str = ""
+    transaction: bool = True
 
 
-def endpoint(*permissions: str, public: bool = False, about: str = "") -> Callable[[View], View]:
+def endpoint(
+    *permissions: str, public: bool = False, about: str = "", transaction: bool = True
+) -> Callable[[View], View]:
     """Declare what the function below asks. Stands nearest to the function, under `@router.get` and the like."""
     if public and permissions:
         raise ValueError("an endpoint for anybody asks for no permission")
 
     def declare(view: View) -> View:
-        view.asks = Endpoint(frozenset(str(permission) for permission in permissions), public, about)  # type: ignore[attr-defined]
+        named = frozenset(str(permission) for permission in permissions)
+        view.asks = Endpoint(named, public, about, transaction)  # type: ignore[attr-defined]
         return view
 
     return declare

@@ -1,0 +1,87 @@
+"""A scope lives and dies with its transaction; without one, row security answers with an error."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from city1361.base.database import api
+from city1361.base.kernel.scope import AreaRef, Level, Scope
+
+ME, UNIT, TOWN = uuid4(), uuid4(), uuid4()
+SCOPE = Scope(account=ME, organisations=frozenset({UNIT}), areas=frozenset({AreaRef(Level.TOWN, TOWN)}))
+
+
+def bound() -> tuple[object, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT city1361_account(), city1361_organisations(), city1361_areas(), city1361_everything()")
+        return tuple(cursor.fetchone())
+
+
+def test_a_fresh_session_and_an_ended_transaction_fail_closed(committed: object) -> None:
+    for _ in range(2):
+        for function in ("account", "organisations", "areas", "everything"):
+            with connection.cursor() as cursor, pytest.raises(DatabaseError) if function != "account" else Quiet():
+                cursor.execute(f"SELECT city1361_{function}()")
+                assert cursor.fetchone() == (None,)
+        with api.scoped(SCOPE):
+            assert bound() == (ME, [UNIT], [TOWN], False)
+
+
+class Quiet:
+    """An ended scope leaves no account, which matches nobody; a session that never had one raises."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> bool:
+        return kind is not None and issubclass(kind, DatabaseError)
+
+
+def test_an_inner_scope_gives_way_to_the_outer_one(committed: object) -> None:
+    with api.scoped(SCOPE):
+        with api.scoped(Scope.nothing()):
+            assert bound() == (None, [], [], False)
+        assert bound() == (ME, [UNIT], [TOWN], False)
+        with pytest.raises(ZeroDivisionError), api.scoped(Scope.everything()):
+            assert bound()[3] is True
+            raise ZeroDivisionError
+        assert bound() == (ME, [UNIT], [TOWN], False)
+
+
+def test_a_scope_needs_a_transaction(committed: object) -> None:
+    with pytest.raises(RuntimeError, match="transaction"):
+        api.bind(SCOPE)
+
+
+@pytest.mark.usefixtures("db")
+def test_partitions_are_made_ahead_once_and_are_closed_to_the_application() -> None:
+    with transaction.atomic():
+        api.ensure_partitions(4)
+        assert api.ensure_partitions(4) == 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relispartition AND relkind = 'r' ORDER BY relname")
+        partitions = [name for (name,) in cursor.fetchall()]
+    assert len([name for name in partitions if name.startswith("base_outbox_event_")]) >= 6
+    for name in partitions:
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f'SELECT 1 FROM "{name}"')
+
+
+@pytest.mark.usefixtures("db")
+def test_every_scoped_table_forces_row_security(owner: psycopg.Connection[tuple[object, ...]]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity FROM pg_class c
+               WHERE EXISTS (SELECT 1 FROM pg_policy p WHERE p.polrelid = c.oid)"""
+        )
+        tables = dict(cursor.fetchall())
+    assert "centres_execution_matter" in tables
+    assert all(tables.values()), tables
