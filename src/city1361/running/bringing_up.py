@@ -105,6 +105,7 @@ def _start_database(
         installation.erase()
     server.start()
     undo.callback(server.stop, "fast")
+    step.detail = f"PostgreSQL {server.major}"
     installation.set_settings(DATABASE_URL=server.urls.app, DATABASE_OWNER_URL=server.urls.owner)
 
 

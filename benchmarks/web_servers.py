@@ -1,0 +1,235 @@
+"""granian beside gunicorn under the real application: session, scope and row security on, one run, interleaved.
+
+    python benchmarks/web_servers.py [--rounds 6] [--requests 600] [--clients 8]
+
+Makes an installation of the tiny city in a temporary folder with an embedded PostgreSQL, signs in as the town's duty
+officer, and asks both servers for the same pages in turn. Two processes of four threads each, keep-alive connections
+from this machine only. Printed per server and page: requests per second, p50 and p99 in ms over all rounds, and CPU
+ms per request of the server's own processes (user + system, PostgreSQL and this client excluded). On a busy machine
+trust CPU before the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from city1361.base.database.embedded import EmbeddedServer
+from city1361.running.installation import Installation
+
+ROOT = Path(__file__).resolve().parents[1]
+PERSON = "town_duty_officer"
+PAGES = ("/desk/", "/api/v1/matters")
+PROCESSES, THREADS = 2, 4
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def command(server: str, port: int) -> list[str]:
+    """How each server is started, as alike as they allow."""
+    if server == "gunicorn":
+        words = ["gunicorn", "--worker-class", "gthread", "--preload", "--keep-alive", "15", "--no-control-socket"]
+        words += ["--workers", str(PROCESSES), "--threads", str(THREADS), "--bind", f"127.0.0.1:{port}"]
+        return [sys.executable, "-m", *words, "city1361.wsgi:application"]
+    words = ["granian", "--interface", "wsgi", "--no-ws", "--workers", str(PROCESSES)]
+    words += ["--blocking-threads", str(THREADS), "--host", "127.0.0.1", "--port", str(port), "--no-access-log"]
+    return [sys.executable, "-m", *words, "city1361.wsgi:application"]
+
+
+@contextmanager
+def installation() -> Iterator[dict[str, str]]:
+    """The tiny city with its cast; the environment its servers need."""
+    with tempfile.TemporaryDirectory(prefix="city1361-bench-") as place:
+        Path(place).chmod(0o755)
+        folder = Installation(Path(place) / "data")
+        folder.open()
+        database = EmbeddedServer(folder.folder / "server")
+        database.start()
+        try:
+            folder.fill_secrets()
+            folder.set_settings(DATABASE_URL=database.urls.app, DATABASE_OWNER_URL=database.urls.owner)
+            environment = {
+                **os.environ,
+                "CITY1361_DATA": str(folder.folder),
+                "CITY1361_INSTANCE": str(ROOT / "instances" / "tiny"),
+                "CITY1361_DEMONSTRATION": "on",
+                "CITY1361_LOG_LEVEL": "WARNING",
+                "DJANGO_SETTINGS_MODULE": "city1361.settings",
+                "PYTHONPATH": str(ROOT / "src"),
+            }
+            tiny = environment["CITY1361_INSTANCE"]
+            for verb in (["database", "migrate"], ["instance", "load", tiny], ["demo", "cast"]):
+                subprocess.run(
+                    [sys.executable, "-m", "city1361", *verb], env=environment, check=True, stdout=subprocess.DEVNULL
+                )
+            yield environment
+        finally:
+            database.stop("immediate")
+            folder.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Served:
+    """A server that runs in a group of its own."""
+
+    def __init__(self, name: str, environment: dict[str, str]) -> None:
+        self.name, self.port = name, free_port()
+        self.process = subprocess.Popen(
+            command(name, self.port), env=environment, start_new_session=True, stdout=subprocess.DEVNULL
+        )
+        self.times: dict[str, list[float]] = {page: [] for page in PAGES}
+        self.cpu = dict.fromkeys(PAGES, 0.0)
+        self.wall = dict.fromkeys(PAGES, 0.0)
+        self.failures = 0
+        self.cookie = ""
+
+    def members(self) -> list[int]:
+        found = []
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit():
+                try:
+                    if os.getpgid(int(entry.name)) == self.process.pid:
+                        found.append(int(entry.name))
+                except ProcessLookupError:
+                    continue
+        return found
+
+    def cpu_seconds(self) -> float:
+        total = 0
+        for pid in self.members():
+            fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / TICKS
+
+    def memory_megabytes(self) -> float:
+        """Proportional set size: shared pages are counted once between the processes that share them."""
+        total = 0
+        for pid in self.members():
+            found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+            total += int(found[1]) if found else 0
+        return total / 1024
+
+    def connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+
+    def sign_in(self, password: str) -> None:
+        """Wait for the server, then sign in through its own form."""
+        for _ in range(300):
+            try:
+                connection = self.connection()
+                connection.request("GET", "/accounts/login/")
+                answer = connection.getresponse()
+                page = answer.read().decode()
+                break
+            except OSError:
+                time.sleep(0.1)
+        cookies = dict(re.findall(r"(city1361_\w+)=([^;]+)", " ".join(answer.headers.get_all("Set-Cookie") or [])))
+        field = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert field, "the sign-in page has no token"
+        form = urlencode({"csrfmiddlewaretoken": field[1], "login": PERSON, "password": password})
+        sent = "; ".join(f"{name}={text}" for name, text in cookies.items())
+        headers = {"Cookie": sent, "Content-Type": "application/x-www-form-urlencoded"}
+        headers["Referer"] = f"http://127.0.0.1:{self.port}/accounts/login/"
+        connection.request("POST", "/accounts/login/", form, headers)
+        answer = connection.getresponse()
+        answer.read()
+        cookies |= dict(re.findall(r"(city1361_\w+)=([^;]+)", " ".join(answer.headers.get_all("Set-Cookie") or [])))
+        assert answer.status == 302, f"signing in answered {answer.status}"
+        self.cookie = "; ".join(f"{name}={text}" for name, text in cookies.items())
+
+    def ask(self, page: str, requests: int, clients: int, count: bool = True) -> None:
+        """`requests` requests over `clients` connections, each waiting for its answer."""
+        times: list[float] = []
+        failed: list[int] = []
+
+        def one() -> None:
+            connection = self.connection()
+            for _ in range(requests // clients):
+                begun = time.perf_counter()
+                connection.request("GET", page, headers={"Cookie": self.cookie})
+                answer = connection.getresponse()
+                answer.read()
+                times.append(time.perf_counter() - begun)
+                if answer.status != 200:
+                    failed.append(answer.status)
+            connection.close()
+
+        threads = [threading.Thread(target=one) for _ in range(clients)]
+        cpu, begun = self.cpu_seconds(), time.perf_counter()
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if count:
+            self.wall[page] += time.perf_counter() - begun
+            self.cpu[page] += self.cpu_seconds() - cpu
+            self.times[page] += times
+        self.failures += len(failed)
+        assert not failed, f"{self.name} {page} answered {sorted(set(failed))}"
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+
+
+def report(servers: list[Served]) -> None:
+    print(f"{'server':<10} {'page':<18} {'req/s':>7} {'p50 ms':>8} {'p99 ms':>8} {'CPU ms/req':>11} {'PSS MB':>8}")
+    for page in PAGES:
+        for served in servers:
+            times = sorted(served.times[page])
+            middle, late = times[len(times) // 2] * 1000, times[int(len(times) * 0.99)] * 1000
+            rate, cpu = len(times) / served.wall[page], served.cpu[page] / len(times) * 1000
+            row = f"{served.name:<10} {page:<18} {rate:>7.0f} {middle:>8.1f} {late:>8.1f} {cpu:>11.2f}"
+            print(f"{row} {served.memory_megabytes():>8.0f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--requests", type=int, default=600)
+    parser.add_argument("--clients", type=int, default=8)
+    options = parser.parse_args()
+    with installation() as environment:
+        lines = (Path(environment["CITY1361_DATA"]) / "cast.txt").read_text().splitlines()
+        password = next(line.split("\t")[2] for line in lines if line.startswith(f"{PERSON}\t"))
+        servers = [Served(name, environment) for name in ("granian", "gunicorn")]
+        try:
+            for served in servers:
+                served.sign_in(password)
+                for page in PAGES:
+                    served.ask(page, options.clients * 10, options.clients, count=False)
+            for turn in range(options.rounds):
+                for page in PAGES:
+                    # Who goes first changes each round.
+                    for served in servers if turn % 2 else reversed(servers):
+                        served.ask(page, options.requests, options.clients)
+                print(f"round {turn + 1} of {options.rounds}, load {os.getloadavg()[0]:.1f}", flush=True)
+            report(servers)
+        finally:
+            for served in servers:
+                served.stop()
+
+
+if __name__ == "__main__":
+    main()
