@@ -1,0 +1,1 @@
+"""存证: a log of every action that cannot be altered unseen."""

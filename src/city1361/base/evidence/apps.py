@@ -1,0 +1,17 @@
+"""The Django application of the evidence."""
+
+from django.apps import AppConfig
+
+
+class EvidenceConfig(AppConfig):
+    """Tells `city1361 doctor` how the log stands."""
+
+    name = "city1361.base.evidence"
+    label = "base_evidence"
+    verbose_name = "存证"
+
+    def ready(self) -> None:
+        from city1361.base.evidence.doctor import findings
+        from city1361.base.kernel import registry
+
+        registry.register_doctor_check("evidence", findings)

@@ -1,0 +1,39 @@
+"""Values of the log. Sizes and places count entries; a place (`seq`) starts at 0."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+ERASE = "evidence.erase_personal"
+"""The action of the entry that an erasure leaves; its facts name the erased entries and the reason."""
+
+
+def purpose(entry_id: UUID) -> str:
+    """What the seal of an entry's personal part is bound to: moved to another row it does not open."""
+    return f"base_evidence_personal.sealed {entry_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as it was recorded. `seq` is None while it has no place in the tree."""
+
+    id: UUID
+    at: datetime
+    action: str
+    by: dict[str, Any]
+    subject: dict[str, Any]
+    facts: dict[str, Any]
+    seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the log stands. size: entries under the newest head. lag: seconds the oldest of the `waiting` has waited."""
+
+    size: int
+    head_at: datetime | None
+    waiting: int
+    lag: float
