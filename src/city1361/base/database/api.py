@@ -1,12 +1,13 @@
 """The door of base.database."""
 
 from city1361.base.database.migrating import ensure_partitions, run_sql, sql_file
-from city1361.base.database.personal import BlindIndexField, PersonalField, seal, unseal
+from city1361.base.database.personal import BlindIndexField, PersonalField, Unreadable, seal, unseal
 from city1361.base.database.scoping import bind, scoped
 
 __all__ = [
     "BlindIndexField",
     "PersonalField",
+    "Unreadable",
     "bind",
     "ensure_partitions",
     "run_sql",
