@@ -27,7 +27,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from city1361.base.database.embedded import EmbeddedServer
+from city1361.base.database.without_django import EmbeddedServer
 from city1361.running.installation import Installation
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from city1361 import __version__, configuration
-from city1361.base.database.embedded import EmbeddedServer
+from city1361.base.database.without_django import EmbeddedServer
 from city1361.running import checks
 from city1361.running.background import Background
 from city1361.running.installation import Installation, digest_of

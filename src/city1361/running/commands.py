@@ -67,9 +67,9 @@ def worker() -> None:
 @click.option("--port", type=click.IntRange(1, 65535), default=8362, show_default=True)
 def live(host: str, port: int) -> None:
     """Serve live streams until stopped."""
-    from city1361.base.outbox.live_server import main
+    from city1361.base.outbox.without_django import serve_live
 
-    main(host, str(port))
+    serve_live(host, str(port))
 
 
 commands = [run, worker, live]

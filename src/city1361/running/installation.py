@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO
 
-from city1361.base.database import binaries, processes
+from city1361.base.database import without_django as database
 from city1361.base.kernel.errors import Conflict, Invalid
 from city1361.running.texts import tell
 
@@ -27,11 +27,11 @@ def default_folder(place: Path) -> Path:
     """The folder used when none is named: `place`, or for root, where the server's account cannot reach `place`,
     a folder under /var/lib/city1361 that `place` then points to.
     """
-    if os.geteuid() or place.exists() or processes.blocked_at(place.absolute().parent) is None:
+    if os.geteuid() or place.exists() or database.blocked_at(place.absolute().parent) is None:
         return place
     name = hashlib.sha256(os.fsencode(place.absolute())).hexdigest()[:12]
-    target = binaries.root_base() / f"data-{name}"
-    for folder in (binaries.root_base(), target):
+    target = database.root_base() / f"data-{name}"
+    for folder in (database.root_base(), target):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o711)
     place.symlink_to(target)

@@ -21,9 +21,9 @@ def web(host: str, port: str) -> None:
 
 def live(host: str, port: str) -> None:
     """The live streams."""
-    from city1361.base.outbox.live_server import main
+    from city1361.base.outbox.without_django import serve_live
 
-    main(host, port)
+    serve_live(host, port)
 
 
 def worker() -> None:

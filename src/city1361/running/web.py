@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
 
 from city1361.running import lifeline
 
@@ -40,9 +41,7 @@ class Pages(BaseApplication):
                 self.cfg.set(name, setting)
 
     def load(self) -> Any:
-        from city1361.wsgi import application
-
-        return application
+        return import_app("city1361.wsgi:application")
 
 
 def serve(host: str, port: int, processes: int = PROCESSES, threads: int = THREADS) -> None:
