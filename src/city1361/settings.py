@@ -36,9 +36,11 @@ INSTALLED_APPS = [
     "city1361.base.evidence",
     "city1361.base.outbox",
     "city1361.base.ui",
+    "city1361.platform.assurance.standards.instance",
     "city1361.platform.assurance.standards.areas",
     "city1361.platform.assurance.standards.organisations",
     "city1361.platform.assurance.standards.codes",
+    "city1361.platform.assurance.rules",
     "city1361.platform.assurance.security.accounts",
     "city1361.platform.assurance.security.access",
     "city1361.platform.portals.official",
@@ -113,7 +115,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "platform_accounts.Account"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["city1361.platform.assurance.security.accounts.adapter.Backend"]
 PASSWORD_HASHERS = ["city1361.platform.assurance.security.accounts.hashing.BoundedArgon2Hasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -128,6 +130,19 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_FORMS = {"change_password": "city1361.platform.assurance.security.accounts.forms.CountedChangePasswordForm"}
+ACCOUNT_RATE_LIMITS = False  # counted in the database instead (accounts.attempts): holds over processes
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "city1361.platform.assurance.security.accounts.adapter.SealingMfaAdapter"
+MFA_FORMS = {
+    "authenticate": "city1361.platform.assurance.security.accounts.forms.CountedAuthenticateForm",
+    "reauthenticate": "city1361.platform.assurance.security.accounts.forms.CountedReauthenticateForm",
+}
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+ALLAUTH_TRUSTED_PROXY_COUNT = int(configuration.text("CITY1361_PROXIES"))
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "city1361"
@@ -141,6 +156,7 @@ CSRF_COOKIE_SECURE = TLS
 CSRF_FAILURE_VIEW = "city1361.platform.assurance.security.access.problems.csrf_failure"
 SESSION_IDLE_MINUTES = int(configuration.text("CITY1361_SESSION_IDLE_MINUTES"))
 SESSION_HOURS = int(configuration.text("CITY1361_SESSION_HOURS"))
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_SSL_REDIRECT = False
 SECURE_REFERRER_POLICY = "same-origin"

@@ -7,7 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("city1361.platform.portals.official.pages")),
     path("", include("city1361.platform.assurance.security.accounts.pages")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("city1361.platform.assurance.security.accounts.addresses")),
     path("api/v1/", include("city1361.platform.assurance.security.access.http")),
     path("files/", include("city1361.base.files.pages")),
     path("", include("city1361.base.ui.pages")),

@@ -1,0 +1,1 @@
+"""What somebody may do and see now, and the edge at which every request is asked."""

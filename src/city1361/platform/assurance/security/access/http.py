@@ -1,0 +1,126 @@
+"""The API of the whole system under /api/v1: one session, one error body, one description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from django.utils.translation import gettext
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+from ninja.responses import Response
+from ninja.security import SessionAuth
+from pydantic_core import ErrorDetails
+
+from city1361 import __version__
+from city1361.base.kernel import registry
+from city1361.base.kernel.endpoint import endpoint
+from city1361.base.kernel.errors import Missing, Problem, Refused, Unauthenticated
+from city1361.platform.assurance.security.access import problems
+from city1361.platform.assurance.security.access.middleware import note_problem
+
+SENTENCES = {"missing": "缺少此项", "extra_forbidden": "没有这一项", "json_invalid": "不是有效的JSON"}
+
+
+class CityApi(NinjaAPI):
+    """ninja's API, whose addresses know the function of each method."""
+
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        patterns = super()._get_urls()
+        behind = [view for router in self._get_bound_routers() for view in router.path_operations.values() for _ in view.operations]
+        ours = [pattern for pattern in patterns if pattern.name not in ("openapi-json", "api-root")]
+        for pattern, view in zip(ours, behind, strict=True):
+            answers = {method: one.view_func for one in view.operations for method in one.methods}
+            pattern.callback.answers = answers  # type: ignore[union-attr]
+        endpoint(public=True)(patterns[-1].callback)  # the root answers nobody: always missing
+        return patterns
+
+
+def openapi_document(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The description of the API is public, as its source is."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response: HttpResponse = view(request)
+        response["Cache-Control"] = "public, max-age=300"
+        return response
+
+    return endpoint(public=True)(answer)
+
+
+api = CityApi(
+    title="city1361",
+    version="1",
+    description=f"city1361 {__version__}. Errors: code, message, where, remedy, trace.",
+    urls_namespace="api",
+    auth=SessionAuth(),
+    docs_url=None,
+    docs_decorator=openapi_document,
+)
+
+
+def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+    note_problem(request, problem)
+    return problems.respond(request, problem)
+
+
+def _sentence(error: ErrorDetails) -> str:
+    known = SENTENCES.get(error["type"])
+    return gettext(known) if known else gettext("取值不正确：{reason}").format(reason=error["msg"])
+
+
+def wrong_fields(errors: list[Any]) -> Problem:
+    """pydantic's errors as one problem. A wrong id in the address is simply not there."""
+    if any(error["loc"][0] == "path" for error in errors):
+        return Missing()
+    fields = []
+    for error in errors:
+        place = [str(part) for part in error["loc"]]
+        # ("body", <parameter>, field …) and ("query", field): the caller knows only the field
+        place = place[2:] if place[0] == "body" and len(place) > 2 else place[1:]
+        fields.append({"where": ".".join(place) or str(error["loc"][0]), "message": _sentence(error)})
+    return problems.WrongFields(fields)
+
+
+@api.exception_handler(Problem)
+def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return _answer(request, problem)
+
+
+@api.exception_handler(ValidationError)
+def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    return _answer(request, wrong_fields(error.errors))
+
+
+@api.exception_handler(Http404)
+def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _answer(request, Missing())
+
+
+@api.exception_handler(HttpError)
+def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """ninja's own: nobody signed in, no or a wrong CSRF token, a body that is not JSON."""
+    if error.status_code == 401:
+        return _answer(request, Unauthenticated("not_signed_in", "请先登录", remedy="登录后重试"))
+    if error.status_code == 403:
+        return _answer(request, Refused("form_expired", "页面已失效，这次提交没有保存", remedy="请带上X-CSRFToken重新提交"))
+    return problems.bad_request(request, error)
+
+
+def mount() -> None:
+    """Put the routers that modules registered under their prefixes, once all of them are known."""
+    for prefix, import_path in registry.routers().items():
+        api.add_router(f"/{prefix}", import_path, tags=[prefix])
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI document."""
+    document: dict[str, Any] = json.loads(Response(api.get_openapi_schema()).content)
+    return document
+
+
+mount()
+urlpatterns: list[URLPattern | URLResolver] = api.urls[0]
+app_name = "api"

@@ -1,0 +1,177 @@
+"""The edge: every request gets a trace, a session that can end, somebody who acts, a verdict and a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth import logout
+from django.db import DatabaseError, InterfaceError, transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
+
+from city1361.base.database import api as database
+from city1361.base.kernel import clock
+from city1361.base.kernel.by import By
+from city1361.base.kernel.endpoint import Endpoint
+from city1361.base.kernel.errors import Problem, Refused, Unauthenticated
+from city1361.base.kernel.scope import Scope
+from city1361.platform.assurance.security.access import problems, resolver
+from city1361.platform.assurance.security.access.decisions import Verdict, verdict
+from city1361.platform.assurance.security.access.endpoints import asked_of
+from city1361.platform.assurance.security.access.headers import set_headers
+from city1361.platform.assurance.security.access.lost_connection import came_back
+from city1361.platform.assurance.security.access.trace import trace_of
+from city1361.platform.assurance.security.accounts import api as accounts
+
+type_of_next = Callable[[HttpRequest], HttpResponseBase]
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+OWN_PAGES = "/accounts/"
+DUTY_PAGES = {accounts.Duty.CHANGE_PASSWORD: "account_change_password", accounts.Duty.ADD_SECOND_FACTOR: "mfa_activate_totp"}
+
+
+class TraceMiddleware:
+    """Gives a request its trace and the defaults of a stranger; repeats a reading request once when the connection
+    to the database was lost under it. A writing request is refused then: only its sender can know whether to repeat.
+    """
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        trace = trace_of(request.headers.get("traceparent", ""))
+        self._as_stranger(request, trace)
+        response = self.get_response(request)
+        if getattr(response, "lost_connection", False) and request.method in SAFE and came_back():
+            for kept in ("_cached_user", "_acached_user"):
+                request.__dict__.pop(kept, None)
+            self._as_stranger(request, trace)
+            response = self.get_response(request)
+        set_headers(request, response, trace)
+        return response
+
+    @staticmethod
+    def _as_stranger(request: Any, trace: str) -> None:
+        request.trace = trace
+        request.by = By(None, "", _channel(request), trace=trace)
+        request.scope = Scope.nothing()
+        request.standing = None
+        request.session_expired = False
+
+
+def _channel(request: HttpRequest) -> str:
+    return "api" if request.path_info.startswith(problems.API) else "web"
+
+
+class SessionLimitMiddleware:
+    """Ends a session that was idle too long or lasted too long."""
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        if request.user.is_authenticated and accounts.is_over(request.session):
+            logout(request)
+            request.session_expired = True
+        return self.get_response(request)
+
+
+class ScopeMiddleware:
+    """Works out who acts, asks whether the endpoint is for him, and runs the view in one transaction bound to his
+    scope. An answer of 400 or more leaves nothing behind.
+    """
+
+    def __init__(self, get_response: type_of_next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: Any) -> HttpResponseBase:
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return self.get_response(request)
+        asked = asked_of(match, request.method)
+        standing = _identify(request)
+        duties = standing.duties if standing else ()
+        own_page = request.path_info.startswith(OWN_PAGES)
+        judged = verdict(asked, request.scope, open_duty=bool(duties), own_account_page=own_page)
+        if judged is not Verdict.PASS:
+            return _refuse(request, judged, match, asked, duties)
+        with resolver.holding(request.by, request.scope):
+            return self._answer(request, asked or Endpoint())
+
+    def _answer(self, request: Any, asked: Endpoint) -> HttpResponseBase:
+        request.must_roll_back = False
+        if not asked.transaction:
+            return self.get_response(request)
+        try:
+            with database.scoped(request.scope):
+                response = self.get_response(request)
+                if request.must_roll_back or response.status_code >= 400:
+                    transaction.set_rollback(True)
+            return response
+        except (DatabaseError, InterfaceError) as error:  # binding or committing failed
+            response = problems.of_database(request, error)
+            if response is None:
+                raise
+            return response
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
+        """A Problem raised by a page becomes its answer; whatever was raised, the transaction goes back."""
+        request.must_roll_back = True
+        if isinstance(exception, Problem):
+            note_problem(request, exception)
+            return problems.respond(request, exception)
+        return problems.of_database(request, exception)
+
+
+def note_problem(request: Any, problem: BaseException) -> None:
+    """Somebody signed in asked for what is not there or not his: the security log shows who keeps trying."""
+    if problems.is_missing(problem) and request.by.account is not None:
+        _note(request, "object", request.resolver_match)
+
+
+def _note(request: Any, reason: str, match: ResolverMatch | None, permissions: Any = ()) -> None:
+    accounts.note(
+        "access_denied",
+        reason=reason,
+        method=request.method,
+        route=match.route if match else "",
+        account=request.by.account,
+        permissions=sorted(permissions),
+        trace=request.trace,
+    )
+
+
+def _identify(request: Any) -> accounts.Standing | None:
+    """Set `request.by`, `request.scope` and `request.standing` of somebody signed in."""
+    if not request.user.is_authenticated:
+        return None
+    standing = accounts.standing(request.user, accounts.active_of(request.session), clock.now())
+    request.standing = standing
+    request.by = resolver.by_of(standing, channel=_channel(request), trace=request.trace)
+    request.scope = resolver.scope_under(standing.account, standing.active)
+    return standing
+
+
+def _refuse(request: Any, judged: Verdict, match: ResolverMatch, asked: Endpoint | None, duties: Any) -> HttpResponse:
+    page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers and not problems.wants_json(request)
+    if judged is Verdict.SIGN_IN:
+        if page:
+            return _to_sign_in(request)
+        text = "登录已过期，请重新登录" if request.session_expired else "请先登录"
+        return problems.respond(request, Unauthenticated("not_signed_in", text, remedy="登录后重试；填写的内容仍保存在本机"))
+    if judged is Verdict.DUTY:
+        if page:
+            return HttpResponseRedirect(reverse(DUTY_PAGES[duties[0]]))
+        text = "须先完成账号安全设置"
+        return problems.respond(request, Refused("duty_open", text, remedy="请打开任一页面，按提示修改密码或启用两步验证"))
+    _note(request, "permission", match, asked.permissions if asked else ())
+    return problems.respond(request, problems.missing())
+
+
+def _to_sign_in(request: Any) -> HttpResponse:
+    query = {"next": request.get_full_path(), **({"expired": "1"} if request.session_expired else {})}
+    return HttpResponseRedirect(f"{resolve_url('account_login')}?{urlencode(query)}")

@@ -1,0 +1,54 @@
+"""The door of accounts."""
+
+from city1361.platform.assurance.security.accounts.actions import (
+    account_create,
+    account_disable,
+    account_enable,
+    appointment_end,
+    appointment_make,
+    password_renew,
+    second_factor_reset,
+)
+from city1361.platform.assurance.security.accounts.queries import (
+    account_named,
+    appointments,
+    roles,
+    second_factor_coverage,
+    standing,
+    standing_of,
+)
+from city1361.platform.assurance.security.accounts.security_log import note
+from city1361.platform.assurance.security.accounts.sessions import active_of, is_over
+from city1361.platform.assurance.security.accounts.terms import (
+    AppointmentView,
+    Duty,
+    NewAccount,
+    Permission,
+    RoleView,
+    Standing,
+)
+
+__all__ = [
+    "AppointmentView",
+    "Duty",
+    "NewAccount",
+    "Permission",
+    "RoleView",
+    "Standing",
+    "account_create",
+    "account_disable",
+    "account_enable",
+    "account_named",
+    "active_of",
+    "appointment_end",
+    "appointment_make",
+    "appointments",
+    "is_over",
+    "note",
+    "password_renew",
+    "roles",
+    "second_factor_coverage",
+    "second_factor_reset",
+    "standing",
+    "standing_of",
+]

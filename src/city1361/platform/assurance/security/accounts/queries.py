@@ -1,0 +1,113 @@
+"""Reads of accounts, roles and appointments."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import Q, QuerySet
+
+from city1361.base.kernel.errors import Missing
+from city1361.base.kernel.scope import AreaRef, Level
+from city1361.platform.assurance.security.accounts.models import Account, Appointment, Role
+from city1361.platform.assurance.security.accounts.terms import AppointmentView, Duty, RoleView, Standing
+
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def roles() -> list[RoleView]:
+    """The roles of this city, in their order."""
+    return [role_view(role) for role in Role.objects.all()]
+
+
+def role_view(role: Role) -> RoleView:
+    return RoleView(
+        code=role.code,
+        name=role.name,
+        name_en=role.name_en,
+        permissions=frozenset(role.permissions),
+        levels=frozenset(role.levels),
+        staff=role.staff,
+        incompatible_with=frozenset(role.incompatible_with),
+    )
+
+
+def valid_at(moment: datetime) -> Q:
+    """Appointments in force at `moment`."""
+    return Q(valid_from__lte=moment) & (Q(valid_to=None) | Q(valid_to__gt=moment))
+
+
+def _appointments(account: UUID, moment: datetime) -> QuerySet[Appointment]:
+    rows = Appointment.objects.filter(valid_at(moment), account=account)
+    return rows.select_related("role", "post", "organisation", "area").order_by("-main", "valid_from", "id")
+
+
+def _appointment_view(row: Appointment) -> AppointmentView:
+    return AppointmentView(
+        id=row.id,
+        role=role_view(row.role),
+        main=row.main,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        post=row.post_id,
+        post_code=row.post.code if row.post else "",
+        post_name=row.post.name if row.post else "",
+        organisation=row.organisation_id,
+        organisation_name=row.organisation.name if row.organisation else "",
+        area=AreaRef(Level(row.area.level), row.area.id) if row.area else None,
+        area_name=row.area.name if row.area else "",
+    )
+
+
+def appointments(account: UUID, moment: datetime) -> list[AppointmentView]:
+    """The appointments of an account in force at `moment`, the main one first."""
+    return [_appointment_view(row) for row in _appointments(account, moment)]
+
+
+def has_second_factor(account: UUID) -> bool:
+    return Authenticator.objects.filter(user_id=account, type__in=FACTORS).exists()
+
+
+def second_factor_demanded(role: RoleView) -> bool:
+    """Whether this installation demands a second factor of a role: those named, or all staff outside demonstrations."""
+    named: list[str] = settings.MFA_REQUIRED
+    return role.code in named if named else role.staff and not settings.DEMONSTRATION
+
+
+def needs_second_factor(account: UUID, moment: datetime) -> bool:
+    return any(second_factor_demanded(appointment.role) for appointment in appointments(account, moment))
+
+
+def standing(account: Account, chosen: UUID | None, moment: datetime) -> Standing:
+    """Where `account` stands at `moment`, acting under the appointment `chosen`, or the main one when that ended."""
+    held = appointments(account.id, moment)
+    held.sort(key=lambda appointment: appointment.id != chosen)  # stable: the chosen one first, then as they were
+    demanded = any(second_factor_demanded(appointment.role) for appointment in held)
+    duties = [Duty.CHANGE_PASSWORD] if account.must_change_password else []
+    duties += [Duty.ADD_SECOND_FACTOR] if demanded and not has_second_factor(account.id) else []
+    return Standing(account.id, account.username, account.title, tuple(held), tuple(duties))
+
+
+def standing_of(account_id: UUID, chosen: UUID | None, moment: datetime) -> Standing | None:
+    """The same by id; None for an account that does not exist or is disabled."""
+    account = Account.objects.filter(id=account_id, is_active=True).first()
+    return standing(account, chosen, moment) if account else None
+
+
+def account_named(username: str) -> Account:
+    """The account with this username. Raises Missing."""
+    found = Account.objects.filter(username=username.strip().lower()).first()
+    if found is None:
+        raise Missing("account_missing", "没有用户名为“{username}”的账号", params={"username": username})
+    return found
+
+
+def second_factor_coverage(moment: datetime) -> tuple[int, int]:
+    """(accounts that must have a second factor, those of them that have one), over active accounts."""
+    demanded = [role.code for role in roles() if second_factor_demanded(role)]
+    must = Account.objects.filter(is_active=True, appointments__in=Appointment.objects.filter(valid_at(moment), role__in=demanded))
+    ids = set(must.values_list("id", flat=True))
+    have = Authenticator.objects.filter(user_id__in=ids, type__in=FACTORS).values_list("user_id", flat=True)
+    return len(ids), len(set(have))
