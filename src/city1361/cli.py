@@ -21,6 +21,7 @@ WITH_DJANGO = (
     "city1361.base.evidence.commands",
     "city1361.base.outbox.commands",
     "city1361.platform.assurance.standards.commands",
+    "city1361.platform.assurance.rules.commands",
     "city1361.platform.assurance.security.accounts.commands",
 )
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from city1361.base.calendar.building import establish, override, rebuild
+from city1361.base.calendar.building import establish, override, rebuild, unusable
 from city1361.base.calendar.queries import (
     AddWorkingMinutes,
     WorkingMinutesBetween,
-    WorkingTime,
-    current,
     day,
     entered_days,
 )
@@ -25,6 +23,7 @@ from city1361.base.calendar.terms import (
     Shift,
     Unit,
 )
+from city1361.base.calendar.working_time import WorkingTime, current
 
 __all__ = [
     "AddWorkingMinutes",
@@ -50,6 +49,7 @@ __all__ = [
     "is_workday",
     "override",
     "rebuild",
+    "unusable",
     "working_minutes_between",
 ]
 

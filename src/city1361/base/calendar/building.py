@@ -10,7 +10,7 @@ from django.db import connection, transaction
 
 from city1361.base.calendar import decisions
 from city1361.base.calendar.models import CalendarDay, WorkingCalendar, WorkingDay
-from city1361.base.calendar.queries import calendar_missing, entered_days, hours_from, hours_to
+from city1361.base.calendar.queries import entered_days, hours_from, hours_to, settings
 from city1361.base.calendar.seed import OFFICIAL_UNTIL, official_days
 from city1361.base.calendar.terms import DayOrigin, DayShifts, NamedDay, Rebuilt, Rules
 from city1361.base.kernel import clock
@@ -21,6 +21,19 @@ _ONE_AT_A_TIME = 1361_0002  # key of the advisory lock
 _COLUMNS = "date, morning_start, morning_end, afternoon_start, afternoon_end, minutes, before"
 
 
+def unusable(rules: Rules) -> Invalid | None:
+    """What makes these rules impossible, found without the database: a time zone whose local time jumps."""
+    if decisions.keeps_one_offset(ZoneInfo(rules.timezone), rules.first, _last_day(rules.first, rules.years_ahead)):
+        return None
+    return Invalid(
+        "calendar_summer_time",
+        "时区 {timezone} 实行夏令时，工作日历不支持",
+        where="timezone",
+        remedy="请改用没有夏令时的时区，或推迟起始日期",
+        params={"timezone": rules.timezone},
+    )
+
+
 @transaction.atomic
 def establish(rules: Rules, days: Iterable[NamedDay] = ()) -> Rebuilt:
     """Take over a city's rules and the days of its instance folder; days entered by officials stay.
@@ -28,16 +41,10 @@ def establish(rules: Rules, days: Iterable[NamedDay] = ()) -> Rebuilt:
     Raises Invalid for a time zone whose local time jumps.
     """
     _lock()
-    last = _last_day(rules.first, rules.years_ahead)
-    if not decisions.keeps_one_offset(ZoneInfo(rules.timezone), rules.first, last):
-        raise Invalid(
-            "calendar_summer_time",
-            "时区 {timezone} 实行夏令时，工作日历不支持",
-            where="timezone",
-            remedy="请改用没有夏令时的时区，或推迟起始日期",
-            params={"timezone": rules.timezone},
-        )
-    settings = {
+    problem = unusable(rules)
+    if problem is not None:
+        raise problem
+    taken_over = {
         "timezone": rules.timezone,
         "first": rules.first,
         "years_ahead": rules.years_ahead,
@@ -46,7 +53,7 @@ def establish(rules: Rules, days: Iterable[NamedDay] = ()) -> Rebuilt:
         "announced_until": rules.announced_until,
     }
     unbuilt = {"covered_until": rules.first, "built_at": clock.now()}
-    WorkingCalendar.objects.update_or_create(id=1, defaults=settings, create_defaults=settings | unbuilt)
+    WorkingCalendar.objects.update_or_create(id=1, defaults=taken_over, create_defaults=taken_over | unbuilt)
     CalendarDay.objects.filter(origin=DayOrigin.INSTANCE).delete()
     _enter(days, DayOrigin.INSTANCE)
     return rebuild()
@@ -76,9 +83,7 @@ def rebuild() -> Rebuilt:
     Raises Unavailable while no instance has been loaded.
     """
     _lock()
-    row = WorkingCalendar.objects.select_for_update().first()
-    if row is None:
-        raise calendar_missing()
+    row = settings()
     built = decisions.build(
         row.first,
         _last_day(row.first, row.years_ahead),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from city1361.base.calendar.queries import current
+from city1361.base.calendar.working_time import current
 from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Unavailable
 from city1361.base.kernel.registry import Finding

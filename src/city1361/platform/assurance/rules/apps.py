@@ -1,0 +1,18 @@
+"""The Django application of the rules."""
+
+from django.apps import AppConfig
+
+
+class RulesConfig(AppConfig):
+    """Registers the `calendar` part of the instance folder, and who may override days."""
+
+    name = "city1361.platform.assurance.rules"
+    label = "platform_rules"
+    verbose_name = "制度规则"
+
+    def ready(self) -> None:
+        from city1361.base.kernel import registry
+        from city1361.platform.assurance.rules import api
+
+        registry.register_permissions(api.Permission)
+        registry.register_instance_section("calendar", 30, api.check_calendar, api.load_calendar)
