@@ -31,7 +31,22 @@ fingerprint() {
       sort -z | xargs -0 cat
     .venv/bin/python --version 2>/dev/null || true
     pwd
-  } | sha256sum | cut -d ' ' -f 1
+  } | checksum | cut -d ' ' -f 1
+}
+
+checksum() {
+  if command -v sha256sum >/dev/null 2>&1; then sha256sum; else shasum -a 256; fi
+}
+
+# uv does not read pip's settings: an index that was given to pip is meant for it too.
+follow_index_of_pip() {
+  if [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then
+    index=${PIP_INDEX_URL:-$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)}
+    if [ -n "$index" ]; then
+      UV_DEFAULT_INDEX=$index
+      export UV_DEFAULT_INDEX
+    fi
+  fi
 }
 
 prepare() {
@@ -52,6 +67,7 @@ prepare() {
   for ready in "$lock" requirements-dev.lock; do
     [ "$(cat ".venv/.installed-$ready" 2>/dev/null)" = "$now" ] && return 0
   done
+  follow_index_of_pip
   step "Installing the packages of $lock"
   .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "$lock"
   done_step
