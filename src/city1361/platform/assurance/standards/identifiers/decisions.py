@@ -24,8 +24,10 @@ ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 # GB/T 2260: the first two digits, by large region.
 PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82".split()
-)
+    str(number)
+    for region in (range(11, 16), range(21, 24), range(31, 38), range(41, 47), range(50, 55), range(61, 66))
+    for number in region
+) | {"71", "81", "82"}
 DIVISION_LENGTHS = (6, 9, 12)
 
 
@@ -58,7 +60,9 @@ def resident_identity_explain(text: str, *, today: date | None = None) -> list[I
         return [_identity_format(text)]
     problems = []
     if text[:2] not in PROVINCES:
-        problems.append(_invalid("identity_region", "公民身份号码的地址码不是有效的行政区划代码", "1-6", "请核对前六位"))
+        problems.append(
+            _invalid("identity_region", "公民身份号码的地址码不是有效的行政区划代码", "1-6", "请核对前六位")
+        )
     born = _date(text[6:14])
     if born is None or (today is not None and born > today):
         problems.append(_invalid("identity_birth", "公民身份号码中的出生日期无效", "7-14", "请核对出生日期"))

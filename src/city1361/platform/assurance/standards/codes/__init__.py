@@ -1,0 +1,1 @@
+"""Code lists of the standards the city uses."""

@@ -1,0 +1,119 @@
+"""Reads of organisations and posts. They are public facts: nobody's scope narrows them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NoReturn
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from city1361.base.kernel.errors import Missing
+from city1361.base.kernel.scope import Level
+from city1361.platform.assurance.standards.areas import api as areas
+from city1361.platform.assurance.standards.organisations.models import Organisation, Post
+from city1361.platform.assurance.standards.organisations.terms import (
+    COMMAND_CENTRE,
+    OrganisationView,
+    PostFunction,
+    PostView,
+)
+
+
+def _standing(on: date | None = None) -> QuerySet[Organisation]:
+    day = on or areas.today()
+    return Organisation.objects.filter(Q(valid_to=None) | Q(valid_to__gt=day), valid_from__lte=day)
+
+
+def _organisation(row: Any) -> OrganisationView:
+    return OrganisationView(
+        row.id, row.code, row.kind, Level(row.level), row.area_id, row.name, row.short_name, row.line, row.line_name,
+        row.uscc, row.valid_from, row.valid_to, row.synthetic,
+    )  # fmt: skip
+
+
+def _post(row: Any) -> PostView:
+    return PostView(
+        row.id, row.organisation_id, row.organisation.name, row.code, row.name, PostFunction(row.function), row.shift
+    )
+
+
+def organisation(organisation_id: UUID) -> OrganisationView:
+    """The organisation with this id, standing or ended. Raises Missing."""
+    return organisations([organisation_id]).get(organisation_id) or _missing()
+
+
+def organisations(ids: Collection[UUID]) -> dict[UUID, OrganisationView]:
+    """Those of `ids` that exist, in one query."""
+    return {row.id: _organisation(row) for row in Organisation.objects.filter(pk__in=ids)}
+
+
+def organisation_by_code(code: str) -> OrganisationView:
+    """By its code, `<area>/<kind>`. Raises Missing."""
+    row = Organisation.objects.filter(code=code).first()
+    return _organisation(row) if row else _missing()
+
+
+def organisations_in(area_id: UUID, kind: str = "", on: date | None = None) -> list[OrganisationView]:
+    """The organisations of one area (not of those below), by name."""
+    rows = _standing(on).filter(area=area_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    return [_organisation(row) for row in rows.order_by("name")]
+
+
+def organisations_of_line(line: str, level: str = "", on: date | None = None) -> list[OrganisationView]:
+    """The organisations of one line (条), at one level or all."""
+    rows = _standing(on).filter(line=line)
+    if level:
+        rows = rows.filter(level=level)
+    return [_organisation(row) for row in rows.order_by("code")]
+
+
+def command_centre(area_id: UUID, on: date | None = None) -> OrganisationView:
+    """The centre of a city or district, or the 基层治理指挥中心 of a town. Raises Missing."""
+    found = organisations_in(area_id, COMMAND_CENTRE, on)
+    return found[0] if found else _missing()
+
+
+def town_centre(area_id: UUID) -> OrganisationView:
+    """The 基层治理指挥中心 of a town. Raises Missing for an area that is no town."""
+    found = command_centre(area_id)
+    return found if found.level == Level.TOWN else _missing()
+
+
+def post(post_id: UUID) -> PostView:
+    """The post with this id. Raises Missing."""
+    return posts([post_id]).get(post_id) or _missing()
+
+
+def posts(ids: Collection[UUID]) -> dict[UUID, PostView]:
+    """Those of `ids` that exist, in one query."""
+    return {row.id: _post(row) for row in Post.objects.select_related("organisation").filter(pk__in=ids)}
+
+
+def post_by_code(code: str) -> PostView:
+    """By its code, `<area>/<kind of organisation>/<post>`. Raises Missing."""
+    row = Post.objects.select_related("organisation").filter(code=code).first()
+    if row is None:
+        raise Missing("post_unknown", "没有编号为“{code}”的岗位", params={"code": code})
+    return _post(row)
+
+
+def posts_of(organisation_id: UUID) -> list[PostView]:
+    """The posts of one organisation, by code."""
+    rows = Post.objects.select_related("organisation").filter(organisation=organisation_id).order_by("code")
+    return [_post(row) for row in rows]
+
+
+def posts_in(area_id: UUID, function: str = "", on: date | None = None) -> list[PostView]:
+    """The posts of all organisations standing in one area, e.g. those that `handle`, by organisation and code."""
+    rows = Post.objects.select_related("organisation").filter(organisation__in=_standing(on).filter(area=area_id))
+    if function:
+        rows = rows.filter(function=function)
+    return [_post(row) for row in rows.order_by("organisation__name", "code")]
+
+
+def _missing() -> NoReturn:
+    raise Missing()
