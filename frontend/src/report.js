@@ -39,7 +39,7 @@ async function send (photos) {
   const values = Object.fromEntries([...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !['csrfmiddlewaretoken', 'client_key'].includes(name)))
   const key = form.elements.client_key.value
   try {
-    await add({ key, at: new Date().toISOString(), values, photos: photos.all().map(({ blob }) => ({ blob })) })
+    await add({ key, at: new Date().toISOString(), purpose: form.dataset.purpose, values, photos: photos.all().map(({ blob }) => ({ blob })) })
   } catch {
     toast(texts.storage_full, 'warning')
     return

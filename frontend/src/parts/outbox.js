@@ -31,8 +31,9 @@ async function sendPhotos (record, token) {
   for (const [position, photo] of record.photos.entries()) {
     if (photo.id) continue
     const body = new FormData()
-    body.set('photo', photo.blob, `${position + 1}.jpg`)
-    const answer = await post('/report/photos/', token, body)
+    body.set('file', photo.blob, `${position + 1}.jpg`)
+    body.set('purpose', record.purpose)
+    const answer = await post('/files/', token, body)
     if (!answer.ok) return answer
     photo.id = answer.body.id
     await put(record)

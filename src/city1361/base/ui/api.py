@@ -1,6 +1,7 @@
 """The door of base.ui: registrations and the values that components draw."""
 
-from city1361.base.ui.problem import problem_page
+from city1361.base.ui.assets import entry_files
+from city1361.base.ui.problem import problem_page, problem_words
 from city1361.base.ui.registration import register_identity, register_navigation
 from city1361.base.ui.terms import (
     Clock,
@@ -29,8 +30,10 @@ __all__ = [
     "TextSize",
     "TimelineEntry",
     "Tone",
+    "entry_files",
     "moment_words",
     "problem_page",
+    "problem_words",
     "register_identity",
     "register_navigation",
     "span_words",

@@ -76,3 +76,25 @@ def findings() -> list[Finding]:
     if is_built():
         return [Finding("ok", "the front end is built", str(DIST))]
     return [Finding("warn", "the front end is not built: pages have no styling", str(DIST), REMEDY)]
+
+
+def entry_files(entry: str, dist: Path = DIST) -> list[str]:
+    """Every address that an entry needs: styles, scripts and their fonts. Empty when nothing was built."""
+    if not is_built(dist):
+        return []
+    styles, scripts = files_of(entry, dist)
+    fonts = [address(file) for file in sorted(_assets(entry, dist)) if file.endswith(".woff2")]
+    return [*styles, *scripts, *fonts]
+
+
+def _assets(entry: str, dist: Path) -> set[str]:
+    built = manifest(dist)
+    found: set[str] = set()
+
+    def walk(name: str) -> None:
+        found.update(built[name].get("assets", []))
+        for imported in built[name].get("imports", []):
+            walk(imported)
+
+    walk(f"src/{entry}.js")
+    return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext as _
 
 from city1361.base.kernel.errors import Problem, Stale, fill
 
@@ -22,6 +23,12 @@ HEADINGS = {
     500: gettext_lazy("系统出错"),
     503: gettext_lazy("暂时不能使用"),
 }
+
+
+def problem_words(problem: Problem) -> str:
+    """What is wrong and what to do, as one sentence for a form."""
+    parts = [fill(gettext(text), problem.params) for text in (problem.message, problem.remedy) if text]
+    return _("。").join(parts)
 
 
 def problem_page(request: HttpRequest, problem: Problem, *, trace: str = "", status: int = 0) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""一套网格: the phone pages of grid workers and residents."""

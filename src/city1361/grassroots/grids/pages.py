@@ -1,0 +1,191 @@
+"""Phone pages: report something, see my reports and how each goes, say whether it is solved."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from city1361.base.files import api as files
+from city1361.base.kernel.endpoint import endpoint
+from city1361.base.kernel.errors import Conflict, Invalid, Stale
+from city1361.base.kernel.ids import new_id
+from city1361.base.outbox import api as outbox
+from city1361.base.ui import api as ui
+from city1361.centres.execution import api as execution
+from city1361.grassroots.grids import offline, place, progress
+from city1361.grassroots.grids.forms import MOST_PHOTOS, AnswerForm, ReportForm
+from city1361.grassroots.grids.reporting import form_context, send_report
+
+REPORT = execution.Permission.REPORT_MATTER
+
+
+@endpoint(REPORT)
+@require_http_methods(["GET", "POST"])
+def report(request: Any) -> HttpResponse:
+    """The report page. A caller that prefers JSON (the phone's outbox) is answered in JSON."""
+    if request.method == "GET":
+        chosen = request.GET.get("area", "")
+        return render(
+            request, "grassroots_grids/report.html", form_context(request.scope, ReportForm(), new_id(), chosen)
+        )
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        if _wants_json(request):
+            field, errors = next(iter(form.errors.items()))
+            raise Invalid("invalid_report", str(errors[0]), where=str(field), remedy="请改正后重新上报")
+        context = form_context(
+            request.scope, form, request.POST.get("client_key") or new_id(), request.POST.get("area", "")
+        )
+        return render(request, "grassroots_grids/report.html", context, status=422)
+    made = send_report(request.by, form.cleaned_data, _photos(request))
+    address = reverse("my_report", args=[made.id])
+    if _wants_json(request):
+        return JsonResponse({"id": str(made.id), "number": made.number, "address": address}, status=201)
+    messages.success(request, _("已上报，编号{number}。").format(number=made.number))
+    return HttpResponseRedirect(address)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def _photos(request: Any) -> list[UUID]:
+    """Photographs sent before (by id) and those of a plain form."""
+    try:
+        ids = [UUID(text) for text in request.POST.getlist("photo_ids")]
+    except ValueError as error:
+        raise Invalid("bad_photo", "照片编号无法识别", where="photo_ids", remedy="请重新拍照") from error
+    uploads = request.FILES.getlist("photos")
+    if len(ids) + len(uploads) > MOST_PHOTOS:
+        raise Invalid(
+            "too_many_photos", "最多{most}张照片", where="photos", remedy="请减少照片", params={"most": MOST_PHOTOS}
+        )
+    purpose = execution.PHOTO_PURPOSE
+    return ids + [files.store(request.by, one.file, name=one.name, purpose=purpose).id for one in uploads]
+
+
+@endpoint(REPORT)
+@require_GET
+def choose_place(request: Any) -> HttpResponse:
+    """Down the tree of areas to a grid, or by name. Links only: in the report page they open in a dialog."""
+    q = request.GET.get("q", "").strip()[:40]
+    try:
+        area = UUID(request.GET["area"]) if request.GET.get("area") else None
+    except ValueError as error:
+        raise Invalid("bad_area", "区域编号无法识别", where="area", remedy="请从区县逐级选择") from error
+    trail, areas = place.choices(area, q)
+    return render(request, "grassroots_grids/place.html", {"q": q, "trail": trail, "areas": areas})
+
+
+@endpoint(REPORT)
+@require_GET
+def locate(request: Any) -> HttpResponse:
+    """The grids at a position of the phone: {places: [{id, name}]}."""
+    point = place.coordinates(request.GET.get("lon", ""), request.GET.get("lat", ""))
+    if point is None:
+        raise Invalid("bad_point", "缺少经纬度", where="lon,lat", remedy="请重新定位，或选择所在网格")
+    return JsonResponse({"places": [{"id": str(found.id), "name": found.path} for found in place.at(*point)]})
+
+
+@endpoint(REPORT)
+@require_GET
+def session(request: Any) -> HttpResponse:
+    """Who is signed in and a fresh form token: what the phone's outbox needs before it sends."""
+    answer = JsonResponse({"account": str(request.by.account), "token": get_token(request)})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@endpoint(REPORT)
+@require_GET
+def my_reports(request: Any) -> HttpResponse:
+    """My reports, newest first."""
+    page = execution.my_reports(scope=request.scope, by=request.by, cursor=request.GET.get("cursor") or None)
+    rows = [
+        {
+            "address": reverse("my_report", args=[row.id]),
+            "title": row.title,
+            "state": execution.state_tag(row.state),
+            "now": progress.now_words(row.state, row.lead),
+            "reported_at": row.reported_at,
+            "place": row.place,
+        }
+        for row in page.rows
+    ]
+    more = f"?cursor={page.next_cursor}" if page.next_cursor else ""
+    return render(request, "grassroots_grids/reports.html", {"reports": rows, "more": more})
+
+
+@endpoint(REPORT, about="report")
+@require_GET
+def my_report(request: Any, matter_id: UUID) -> HttpResponse:
+    """How one report goes, and the question whether it is solved."""
+    return _progress(request, matter_id, AnswerForm(), None, 200)
+
+
+def _progress(request: Any, matter_id: UUID, form: AnswerForm, stale: Stale | None, status: int) -> HttpResponse:
+    matter = execution.my_report(scope=request.scope, by=request.by, matter_id=matter_id)
+    steps = execution.history(scope=request.scope, by=request.by, matter_id=matter_id)
+    offered = {one.step for one in execution.available_steps(by=request.by, scope=request.scope, matter=matter)}
+    context = {
+        "report": matter,
+        "state": execution.state_tag(matter.state),
+        "now": progress.now_words(matter.state, matter.lead.organisation.name if matter.lead else ""),
+        "said": progress.latest_words(steps),
+        "next": progress.next_words(matter),
+        "stages": progress.stages(matter.state),
+        "answerable": execution.Step.REOPEN in offered or execution.Step.AGREE in offered,
+        "timeline": execution.timeline(steps, matter.state),
+        "form": form,
+        "changes": stale.changes if stale else None,
+        "ticket": outbox.live_ticket((f"matter:{matter.id}",)),
+        "key": new_id(),
+    }
+    return render(request, "grassroots_grids/progress.html", context, status=status)
+
+
+@endpoint(execution.Permission.AGREE_MATTER, execution.Permission.REOPEN_MATTER, about="report")
+@require_http_methods(["GET", "POST"])
+def answer(request: Any, matter_id: UUID) -> HttpResponse:
+    """已解决, or 没解决: then it goes on under its original clock."""
+    if request.method == "GET":
+        return HttpResponseRedirect(reverse("my_report", args=[matter_id]))
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _progress(request, matter_id, form, None, 422)
+    given = form.cleaned_data
+    common = {"by": request.by, "matter_id": matter_id, "expected_version": given["version"]}
+    try:
+        if given["answer"] == "agree":
+            execution.matter_agree(**common, text=given["text"])
+            messages.success(request, _("感谢确认。"))
+        else:
+            execution.matter_reopen(**common, reason=given["text"])
+            messages.success(request, _("已重新办理，原时限继续计算。"))
+    except Stale as stale:
+        return _progress(request, matter_id, form, stale, stale.status)
+    except Conflict as conflict:
+        form.add_error(None, ui.problem_words(conflict))
+        return _progress(request, matter_id, form, None, conflict.status)
+    return HttpResponseRedirect(reverse("my_report", args=[matter_id]))
+
+
+urlpatterns = [
+    path("report/", report, name="report"),
+    path("report/place/", choose_place, name="place"),
+    path("report/locate/", locate, name="locate"),
+    path("report/session/", session, name="report_session"),
+    path("my/reports/", my_reports, name="my_reports"),
+    path("my/reports/<uuid:matter_id>/", my_report, name="my_report"),
+    path("my/reports/<uuid:matter_id>/answer/", answer, name="answer_report"),
+    path("sw.js", offline.service_worker, name="service_worker"),
+    path("manifest.webmanifest", offline.manifest, name="manifest"),
+]
