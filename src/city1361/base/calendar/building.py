@@ -23,7 +23,8 @@ _COLUMNS = "date, morning_start, morning_end, afternoon_start, afternoon_end, mi
 
 def unusable(rules: Rules) -> Invalid | None:
     """What makes these rules impossible, found without the database: a time zone whose local time jumps."""
-    if decisions.keeps_one_offset(ZoneInfo(rules.timezone), rules.first, _last_day(rules.first, rules.years_ahead)):
+    zone = ZoneInfo(rules.timezone)
+    if decisions.keeps_one_offset(zone, rules.first, _last_day(rules.first, rules.years_ahead, zone)):
         return None
     return Invalid(
         "calendar_summer_time",
@@ -84,10 +85,11 @@ def rebuild() -> Rebuilt:
     """
     _lock()
     row = settings()
+    zone = ZoneInfo(row.timezone)
     built = decisions.build(
         row.first,
-        _last_day(row.first, row.years_ahead),
-        ZoneInfo(row.timezone),
+        _last_day(row.first, row.years_ahead, zone),
+        zone,
         hours=[hours_from(entry) for entry in row.hours],
         overrides=entered_days(),
         official=official_days(),
@@ -105,8 +107,8 @@ def rebuild() -> Rebuilt:
     return Rebuilt(len(changed), changed[0] if changed else None)
 
 
-def _last_day(first: date, years_ahead: int) -> date:
-    return date(max(first, clock.now().date()).year + years_ahead, 12, 31)
+def _last_day(first: date, years_ahead: int, zone: ZoneInfo) -> date:
+    return date(max(first, clock.now().astimezone(zone).date()).year + years_ahead, 12, 31)
 
 
 def _enter(days: Iterable[NamedDay], origin: DayOrigin) -> None:

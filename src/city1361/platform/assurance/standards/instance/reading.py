@@ -57,6 +57,14 @@ def _sequence(loader: _LineLoader, node: yaml.SequenceNode) -> Iterator[Sequence
     made.extend(loader.construct_object(item, deep=True) for item in node.value)  # type: ignore[no-untyped-call]
 
 
+def _timestamp(loader: _LineLoader, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)  # type: ignore[no-untyped-call]
+    except ValueError:
+        raise yaml.constructor.ConstructorError(None, None, f"没有“{node.value}”这一天", node.start_mark) from None
+
+
+_LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 _LineLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _LineLoader.add_constructor("tag:yaml.org,2002:seq", _sequence)
 
