@@ -55,6 +55,8 @@ SETTINGS = {
         ),
         Setting("CITY1361_SESSION_IDLE_MINUTES", "30", "a session ends after so long without a request"),
         Setting("CITY1361_SESSION_HOURS", "12", "a session ends after so long whatever happens"),
+        Setting("CITY1361_UPLOAD_MEGABYTES", "15", "largest file that may be uploaded, in millions of bytes"),
+        Setting("CITY1361_IMAGE_MEGAPIXELS", "24", "largest image that may be uploaded, in millions of pixels"),
         Setting("CITY1361_DEBUG", "off", "on: tracebacks in the browser; never in service"),
         Setting("CITY1361_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     )

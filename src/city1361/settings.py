@@ -196,6 +196,10 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/assets/.+-[\w-]{8}\.\w+$"
 
 FILES_DIR = DATA / "files"
+FILES_LIMITS = {
+    "bytes": int(configuration.text("CITY1361_UPLOAD_MEGABYTES")) * 1_000_000,
+    "pixels": int(configuration.text("CITY1361_IMAGE_MEGAPIXELS")) * 1_000_000,
+}
 EVIDENCE_KEYS_DIR = DATA / "keys"
 EVIDENCE_HEADS_FILE = DATA / "evidence-heads.jsonl"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
