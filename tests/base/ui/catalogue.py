@@ -17,11 +17,13 @@ ROOT = Path(__file__).resolve().parents[3]
 SOURCE = ROOT / "src" / "city1361"
 ENGLISH = SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"
 CHINESE = re.compile(r"[\u3400-\u9fff]")
-# Chinese in the source that pages and API never show: tables of signs, patterns, and what commands print.
+# Chinese in the source that neither pages nor the API show: tables of signs and patterns, the words of evidence, and
+# what commands print to the operator of the installation.
 NOT_SHOWN = re.compile(
-    r"base/search/|/migrations/|/slicing\.py|/seed\.py|/expanding\.py|/doctor\.py|/commands\.py|/cli\.py|/running/"
-    r"|standards/.*/(declarations|declared|checking|reading|loading|progress)\.py|accounts/(cast|roles)\.py"
-    r"|base/database/(embedded|binaries|backup|upgrade)\.py|base/evidence/|/synthetic|/demonstration|/configuration\.py"
+    r"/migrations/|/running/|/(cli|configuration|settings|doctor|commands|cast|seed|jobs)\.py|base/search/|base/evidence/"
+    r"|base/database/|accounts/roles\.py|execution/(declarations|loading|demonstration)\.py|rules/"
+    r"|standards/(instance|organisations|codes)/(?!queries|http)"
+    r"|standards/areas/(?!queries|http)|standards/[a-z_]+\.py"
 )
 DECLARED = {"verbose_name", "verbose_name_plural"}
 
@@ -52,10 +54,14 @@ def _field_names(tree: ast.AST) -> set[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and any(getattr(target, "id", "") in DECLARED for target in node.targets):
             found.add(id(node.value))
-        if isinstance(node, ast.Call) and re.search(r"Field$|^ForeignKey$", getattr(node.func, "attr", "")):
+        if isinstance(node, ast.Call) and re.search(r"Field$|^ForeignKey$", _called(node)):
             found |= {id(argument) for argument in node.args}
             found |= {id(keyword.value) for keyword in node.keywords if keyword.arg in DECLARED}
     return found
+
+
+def _called(node: ast.Call) -> str:
+    return getattr(node.func, "attr", "") or getattr(node.func, "id", "")
 
 
 def of_python() -> Iterator[tuple[str, str]]:
