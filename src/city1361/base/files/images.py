@@ -18,8 +18,8 @@ _CHILD = Path(__file__).with_name("reencode.py")
 _OWN_MEMORY = 224 * 1024 * 1024
 _BYTES_PER_PIXEL = 24
 CPU_SECONDS = 10
-WALL_SECONDS = 60
-_WAIT_SECONDS = 20
+WALL_SECONDS = 30
+_WAIT_SECONDS = 15
 # Two at once: a burst of photos must not take every core from the people reading pages.
 _places = threading.BoundedSemaphore(2)
 
