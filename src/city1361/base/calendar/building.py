@@ -18,6 +18,7 @@ from city1361.base.kernel.errors import Invalid
 from city1361.base.kernel.ids import new_id
 
 _ONE_AT_A_TIME = 1361_0002  # key of the advisory lock
+_Row = tuple[date, int, int, int, int, int, int]
 _COLUMNS = "date, morning_start, morning_end, afternoon_start, afternoon_end, minutes, before"
 
 
@@ -84,24 +85,23 @@ def rebuild() -> Rebuilt:
     Raises Unavailable while no instance has been loaded.
     """
     _lock()
-    row = settings()
-    zone = ZoneInfo(row.timezone)
+    known = settings()
+    zone = ZoneInfo(known.timezone)
     built = decisions.build(
-        row.first,
-        _last_day(row.first, row.years_ahead, zone),
+        known.first,
+        _last_day(known.first, known.years_ahead, zone),
         zone,
-        hours=[hours_from(entry) for entry in row.hours],
+        hours=[hours_from(entry) for entry in known.hours],
         overrides=entered_days(),
         official=official_days(),
     )
     rows = _rows(built)
-    stored = {entry[0]: entry for entry in WorkingDay.objects.values_list(*_COLUMNS.split(", "))}
-    changed = sorted(
-        {entry[0] for entry in rows if entry[:5] != stored.get(entry[0], ())[:5]} | stored.keys() - {e[0] for e in rows}
-    )
-    row.covered_until = max(OFFICIAL_UNTIL, row.announced_until or OFFICIAL_UNTIL)
-    row.edition, row.built_at = new_id(), clock.now()
-    row.save()
+    new = {row[0]: row[1:5] for row in rows}
+    old = {row[0]: row[1:5] for row in WorkingDay.objects.values_list(*_COLUMNS.split(", "))}
+    changed = sorted(day for day in new.keys() | old.keys() if new.get(day) != old.get(day))
+    known.covered_until = max(OFFICIAL_UNTIL, known.announced_until or OFFICIAL_UNTIL)
+    known.edition, known.built_at = new_id(), clock.now()
+    known.save()
     if changed:
         _replace(rows)
     return Rebuilt(len(changed), changed[0] if changed else None)
@@ -117,7 +117,7 @@ def _enter(days: Iterable[NamedDay], origin: DayOrigin) -> None:
     )
 
 
-def _rows(table: decisions.Table) -> list[tuple[object, ...]]:
+def _rows(table: decisions.Table) -> list[_Row]:
     return [
         (table.first + timedelta(days=at), *_edges(day), day.minutes, table.before[at])
         for at, day in enumerate(table.days)
@@ -128,7 +128,7 @@ def _edges(day: DayShifts) -> tuple[int, int, int, int]:
     return day.morning.start, day.morning.end, day.afternoon.start, day.afternoon.end
 
 
-def _replace(rows: list[tuple[object, ...]]) -> None:
+def _replace(rows: list[_Row]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM base_calendar_workingday")
         with cursor.copy(f"COPY base_calendar_workingday ({_COLUMNS}) FROM STDIN") as copy:

@@ -15,7 +15,7 @@ SOURCE = f"国务院办公厅节假日安排（chinesecalendar {version('chinese
 # The package refuses every year after its last one; it always carries whole years.
 OFFICIAL_UNTIL = date(max(holidays).year, 12, 31)
 
-_CHINESE = {holiday.value: holiday.chinese for holiday in Holiday}
+_CHINESE: dict[str, str] = {holiday.value: holiday.chinese for holiday in Holiday}  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=1)

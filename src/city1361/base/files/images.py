@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from city1361.base.files import decisions
 from city1361.base.files.terms import Limits, MediaType, Renditions
@@ -69,7 +70,7 @@ def _run(kind: MediaType, content: bytes, limits: Limits, memory: int) -> bytes:
 def _read(output: bytes, limits: Limits) -> Renditions:
     """The child's answer. No answer means that it ended at one of its limits."""
     line, _, files = output.partition(b"\n")
-    answer = json.loads(line) if line else {"error": "resources"}
+    answer: dict[str, Any] = json.loads(line) if line else {"error": "resources"}
     if "error" in answer:
         raise _problem(answer["error"])
     full, thumb = files[: answer["full"]], files[answer["full"] :]

@@ -48,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponseBase:
     """POST /files/ (multipart: file, purpose): 201 with the file, 200 when it was there already."""
     handler = BoundedUpload(request)
     handlers: list[FileUploadHandler] = [handler]
-    request.upload_handlers = handlers  # type: ignore[assignment]
+    request.upload_handlers = handlers
     return _checked_upload(request, handler)
 
 
@@ -59,7 +59,7 @@ def _checked_upload(request: HttpRequest, handler: BoundedUpload) -> HttpRespons
     if handler.exceeded:
         decisions.check_bytes(limits().bytes + 1, limits())
     _check_fields(request)
-    if len(received) != 1:
+    if len(received) != 1 or received[0].file is None:
         raise Invalid("file_one", "请选择一个文件", where="file", remedy="每次上传一个文件")
     row, created = store_file(
         by, received[0].file, name=received[0].name or "", purpose=request.POST.get("purpose", ATTACHMENT.name)
