@@ -14,8 +14,6 @@ from uuid import UUID
 
 from city1361.centres.execution.terms import (
     PERMISSION_OF,
-    STATE_LABELS,
-    STEP_LABELS,
     CloseResult,
     MatterState,
     Step,
@@ -104,7 +102,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why not. of_state: the step does not fit where the matter stands; otherwise it does not fit who acts."""
+    """Why not. of_state: the step does not fit where the matter stands; otherwise it does not fit who acts.
+
+    message and remedy have the places state, step and allowed.
+    """
 
     code: str
     message: str
@@ -112,16 +113,12 @@ class Refusal:
     of_state: bool = False
     allowed: tuple[Step, ...] = ()
 
-    @property
-    def params(self) -> dict[str, Any]:
-        return {"allowed": "、".join(STEP_LABELS[step] for step in self.allowed) or "—"}
-
 
 def plan(facts: Facts, step: Step, actor: Actor) -> Plan | Refusal:
     """What `step` by `actor` does to a matter with these facts."""
     after = TRANSITIONS.get((facts.state, step))
     if after is None:
-        return _wrong_state(facts.state, step)
+        return _wrong_state(facts.state)
     if actor.system:
         return _by_system(facts, step, after)
     refused = _not_the_one(facts, step, actor) or _same_person(facts, step, actor)
@@ -151,10 +148,10 @@ def possible_steps(facts: Facts, actor: Actor, permissions: Iterable[str]) -> tu
     )
 
 
-def _wrong_state(state: MatterState, step: Step) -> Refusal:
+def _wrong_state(state: MatterState) -> Refusal:
     allowed = steps_from(state)
     remedy = "现在可以办理的步骤：{allowed}" if allowed else "此事件已经结束，不能再办理"
-    message = f"事件现在是“{STATE_LABELS[state]}”，不能办理“{STEP_LABELS[step]}”"
+    message = "事件现在是“{state}”，不能办理“{step}”"
     return Refusal("wrong_step", message, remedy, of_state=True, allowed=allowed)
 
 
@@ -199,6 +196,13 @@ def may_see_reporter(*, is_reporter: bool, in_centre: bool, may_admit: bool) -> 
 def result_to_close_with(requested: CloseResult | None, chosen: CloseResult | None) -> CloseResult:
     """The closer's word goes before the handler's. A matter nobody gave a result was explained at best."""
     return chosen or requested or CloseResult.EXPLAINED
+
+
+def closed_by_its_reporter(
+    *, reporter: UUID | None, reported_for: UUID | None, handlers: frozenset[UUID], lead: UUID | None
+) -> bool:
+    """自报自结: the one who reported handled it, or his organisation did. Counted apart and sampled."""
+    return (reporter is not None and reporter in handlers) or (reported_for is not None and reported_for == lead)
 
 
 def matter_number(prefix: str, town_code: str, day: date, serial: int) -> str:

@@ -1,0 +1,452 @@
+"""Tables of the matter. Row security stands on those that tell something of one: see sql/row_security.sql.
+
+`Matter` and `MatterStep` are partitioned by month of their id; what must be unique beyond the id has a table of its own.
+"""
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from city1361.base.database.api import PersonalField
+from city1361.base.kernel.ids import new_id
+from city1361.centres.execution.terms import (
+    OPEN_STATES,
+    Channel,
+    CloseResult,
+    Counting,
+    MatterState,
+    Role,
+    Satisfaction,
+    Step,
+    Urgency,
+)
+
+OPEN = Q(state__in=[state.value for state in OPEN_STATES])
+
+
+class MatterType(models.Model):
+    """A kind of matter as this city files it. `code` is its own; the national code stands beside it where there is one.
+
+    Types come from the instance folder; one that is in use is withdrawn (`active`), never deleted.
+    """
+
+    DATA: ClassVar[dict[str, str]] = {
+        name: "public"
+        for name in ("code", "name", "class_name", "category", "national_standard", "national_kind")
+    } | {name: "public" for name in ("national_code", "verified", "active", "place")}
+
+    code = models.CharField("代码", max_length=32, primary_key=True)
+    name = models.CharField("名称", max_length=60)
+    class_name = models.CharField("大类", max_length=60)
+    category = models.CharField("上报类别", max_length=32)
+    national_standard = models.CharField("国家标准", max_length=40, blank=True)
+    national_kind = models.CharField("国家标准类别", max_length=20, blank=True)
+    national_code = models.CharField("国家标准代码", max_length=20, blank=True)
+    verified = models.BooleanField("已核对", default=False)
+    active = models.BooleanField("启用", default=True)
+    place = models.PositiveIntegerField("次序")
+
+    class Meta:
+        verbose_name = "事件类型"
+        verbose_name_plural = "事件类型"
+        ordering: ClassVar[list[str]] = ["place"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MatterRules(models.Model):
+    """What the city has laid down for matters, compiled from the instance folder: categories, limits, levels. One row."""
+
+    DATA: ClassVar[dict[str, str]] = {"id": "public", "edition": "public", "content": "public"}
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    edition = models.UUIDField("版次")
+    content = models.JSONField("内容")
+
+    class Meta:
+        verbose_name = "事件规则"
+        verbose_name_plural = "事件规则"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=Q(id=1), name="matter_rules_one_row")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.edition)
+
+
+class Matter(models.Model):
+    """Something the city must deal with. `district_id` … `grid_id` are its areas of today; `area_at_report` stays.
+
+    `centre` received it first (首接负责); `lead` and `lead_post` handle it. `organisations` repeats who takes part, for
+    row security. `reporter_account` is for row security too; who that is stands in MatterReporter.
+    """
+
+    DATA: ClassVar[dict[str, str]] = {
+        "id": "internal",
+        "number": "internal",
+        "version": "internal",
+        "state": "internal",
+        "type": "internal",
+        "national_code": "internal",
+        "title": "restricted",
+        "description": "restricted",
+        "urgency": "internal",
+        "channel": "internal",
+        "level": "internal",
+        "sensitive": "sensitive",
+        "city_id": "internal",
+        "district_id": "internal",
+        "town_id": "internal",
+        "village_id": "internal",
+        "grid_id": "internal",
+        "area_at_report": "internal",
+        "address": "restricted",
+        "lon": "restricted",
+        "lat": "restricted",
+        "centre": "internal",
+        "lead": "internal",
+        "lead_post": "internal",
+        "lead_post_code": "internal",
+        "organisations": "internal",
+        "reporter_account": "restricted personal",
+        "occurred_at": "internal",
+        "reported_at": "internal",
+        "handled_first_at": "internal",
+        "filed_after_the_fact": "internal",
+        "closed_at": "internal",
+        "total_due_at": "internal",
+        "total_limit_minutes": "internal",
+        "total_counting": "internal",
+        "stage_started_at": "internal",
+        "stage_due_at": "internal",
+        "stage_limit_minutes": "internal",
+        "stage_counting": "internal",
+        "handling_limit_minutes": "internal",
+        "handling_spent_minutes": "internal",
+        "handling_counting": "internal",
+        "due_fallback": "internal",
+        "limits_example": "internal",
+        "paused_minutes": "internal",
+        "paused_at": "internal",
+        "shelved_owner": "internal",
+        "shelved_review_on": "internal",
+        "requested_result": "internal",
+        "result": "internal",
+        "refused_reason": "restricted",
+        "agreed_at": "internal",
+        "satisfaction": "internal",
+        "reopened_count": "internal",
+        "rework_count": "internal",
+        "returned_count": "internal",
+        "self_report_self_close": "internal",
+        "recurrence_of": "internal",
+        "synthetic": "internal",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    number = models.CharField("编号", max_length=40)
+    version = models.PositiveIntegerField("版本", default=1)
+    state = models.CharField("状态", max_length=20, choices=[(state.value, state.value) for state in MatterState])
+    type = models.ForeignKey(MatterType, on_delete=models.PROTECT, related_name="+", db_index=False)
+    national_code = models.CharField("国家标准代码", max_length=90, blank=True)
+    title = models.CharField("标题", max_length=60)
+    description = models.TextField("情况说明", max_length=2000)
+    urgency = models.CharField("紧急程度", max_length=12, choices=[(one.value, one.value) for one in Urgency])
+    channel = models.CharField("来源", max_length=12, choices=[(one.value, one.value) for one in Channel])
+    level = models.PositiveSmallIntegerField("事件等级", null=True)
+    sensitive = ArrayField(models.CharField(max_length=20), verbose_name="敏感标识", default=list)
+
+    city_id = models.UUIDField("城市")
+    district_id = models.UUIDField("区县")
+    town_id = models.UUIDField("镇街")
+    village_id = models.UUIDField("村社区", null=True)
+    grid_id = models.UUIDField("网格", null=True)
+    area_at_report = models.UUIDField("上报时区域")
+    address = models.CharField("事发位置", max_length=256, blank=True)
+    lon = models.FloatField("经度", null=True)
+    lat = models.FloatField("纬度", null=True)
+
+    centre = models.ForeignKey(
+        "platform_organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    lead = models.ForeignKey(
+        "platform_organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    lead_post = models.ForeignKey(
+        "platform_organisations.Post", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    lead_post_code = models.CharField("主办岗位代码", max_length=64, blank=True)
+    organisations = ArrayField(models.UUIDField(), verbose_name="参与机构")
+    reporter_account = models.UUIDField("上报账号", null=True)
+
+    occurred_at = models.DateTimeField("发生时间")
+    reported_at = models.DateTimeField("上报时间")
+    handled_first_at = models.DateTimeField("先行处置时间", null=True)
+    filed_after_the_fact = models.BooleanField("补录", default=False)
+    closed_at = models.DateTimeField("办结时间", null=True)
+    total_due_at = models.DateTimeField("总时限")
+    total_limit_minutes = models.IntegerField("总时限分钟")
+    total_counting = models.CharField("总时限计时", max_length=8, choices=[(c.value, c.value) for c in Counting])
+    stage_started_at = models.DateTimeField("环节开始时间", null=True)
+    stage_due_at = models.DateTimeField("环节时限", null=True)
+    stage_limit_minutes = models.IntegerField("环节时限分钟", null=True)
+    stage_counting = models.CharField("环节计时", max_length=8, choices=[(c.value, c.value) for c in Counting])
+    handling_limit_minutes = models.IntegerField("处置时限分钟", null=True)
+    handling_spent_minutes = models.IntegerField("处置已用分钟", default=0)
+    handling_counting = models.CharField(
+        "处置计时", max_length=8, choices=[(c.value, c.value) for c in Counting], blank=True
+    )
+    due_fallback = models.BooleanField("时限超出已公布节假日", default=False)
+    limits_example = models.BooleanField("时限为示例", default=True)
+    paused_minutes = models.IntegerField("暂停分钟", default=0)
+    paused_at = models.DateTimeField("暂停时间", null=True)
+    shelved_owner = models.ForeignKey(
+        "platform_organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    shelved_review_on = models.DateField("挂账复核日期", null=True)
+
+    requested_result = models.CharField(
+        "申请办结结果", max_length=12, choices=[(one.value, one.value) for one in CloseResult], blank=True
+    )
+    result = models.CharField(
+        "办结结果", max_length=12, choices=[(one.value, one.value) for one in CloseResult], blank=True
+    )
+    refused_reason = models.CharField("不予受理理由", max_length=500, blank=True)
+    agreed_at = models.DateTimeField("群众认可时间", null=True)
+    satisfaction = models.CharField(
+        "满意度", max_length=12, choices=[(one.value, one.value) for one in Satisfaction], blank=True
+    )
+    reopened_count = models.PositiveSmallIntegerField("重开次数", default=0)
+    rework_count = models.PositiveSmallIntegerField("返工次数", default=0)
+    returned_count = models.PositiveSmallIntegerField("退回次数", default=0)
+    self_report_self_close = models.BooleanField("自报自结", default=False)
+    recurrence_of = models.UUIDField("反复自", null=True)
+    synthetic = models.BooleanField("合成数据", default=False)
+
+    class Meta:
+        verbose_name = "事件"
+        verbose_name_plural = "事件"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["district_id", "-id"], name="matter_district"),
+            models.Index(fields=["town_id", "-id"], name="matter_town"),
+            models.Index(fields=["village_id", "-id"], name="matter_village"),
+            models.Index(fields=["grid_id", "-id"], name="matter_grid"),
+            models.Index(fields=["-id"], condition=OPEN, name="matter_open"),
+            models.Index(fields=["district_id", "-id"], condition=OPEN, name="matter_open_district"),
+            models.Index(fields=["town_id", "state", "-id"], condition=OPEN, name="matter_open_town"),
+            models.Index(fields=["lead", "state", "-id"], condition=OPEN, name="matter_open_lead"),
+            models.Index(fields=["lead", "-id"], name="matter_lead"),
+            models.Index(fields=["reporter_account", "-id"], name="matter_reporter"),
+            models.Index(fields=["stage_due_at"], condition=Q(state=MatterState.ADMITTED.value), name="matter_unsigned"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class MatterStep(models.Model):
+    """One step that was taken: the matter's history. `version` is what the matter became by it."""
+
+    DATA: ClassVar[dict[str, str]] = {
+        "id": "internal",
+        "matter": "internal",
+        "version": "internal",
+        "step": "internal",
+        "before": "internal",
+        "after": "internal",
+        "at": "internal",
+        "account": "restricted personal",
+        "organisation": "internal",
+        "organisation_name": "internal",
+        "post": "internal",
+        "who": "internal",
+        "on_behalf_of": "internal",
+        "by_reporter": "internal",
+        "text": "restricted",
+        "photos": "restricted",
+        "result": "internal",
+        "presumed": "internal",
+        "client_key": "internal",
+        "body_hash": "internal",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="steps", db_index=False)
+    version = models.PositiveIntegerField("版本")
+    step = models.CharField("步骤", max_length=20, choices=[(step.value, step.value) for step in Step])
+    before = models.CharField("之前状态", max_length=20, blank=True)
+    after = models.CharField("之后状态", max_length=20)
+    at = models.DateTimeField("时间")
+    account = models.UUIDField("账号", null=True)
+    organisation = models.UUIDField("机构", null=True)
+    organisation_name = models.CharField("机构名称", max_length=120, blank=True)
+    post = models.CharField("岗位代码", max_length=64, blank=True)
+    who = models.CharField("办理人", max_length=80)
+    on_behalf_of = models.CharField("代办", max_length=80, blank=True)
+    by_reporter = models.BooleanField("上报人所为", default=False)
+    text = models.TextField("说明", max_length=2000, blank=True)
+    photos = ArrayField(models.UUIDField(), verbose_name="照片", default=list)
+    result = models.CharField("结果", max_length=12, blank=True)
+    presumed = models.BooleanField("到期视同", default=False)
+    client_key = models.CharField("客户端键", max_length=64, blank=True)
+    body_hash = models.CharField("内容摘要", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "事件步骤"
+        verbose_name_plural = "事件步骤"
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["matter", "version"], name="matter_step_version")]
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.version} {self.step}"
+
+
+class MatterNumber(models.Model):
+    """Readable numbers, unique over all months."""
+
+    DATA: ClassVar[dict[str, str]] = {"number": "internal", "matter_id": "internal"}
+
+    number = models.CharField("编号", max_length=40, primary_key=True)
+    matter_id = models.UUIDField("事件")
+
+    class Meta:
+        verbose_name = "事件编号"
+        verbose_name_plural = "事件编号"
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class MatterSerial(models.Model):
+    """The last serial given out in a town on a day."""
+
+    DATA: ClassVar[dict[str, str]] = {"pk": "internal", "town_id": "internal", "day": "internal", "last": "internal"}
+
+    pk = models.CompositePrimaryKey("town_id", "day")
+    town_id = models.UUIDField("镇街")
+    day = models.DateField("日期")
+    last = models.PositiveIntegerField("序号")
+
+    class Meta:
+        verbose_name = "事件序号"
+        verbose_name_plural = "事件序号"
+
+    def __str__(self) -> str:
+        return f"{self.town_id} {self.day} {self.last}"
+
+
+class ReportKey(models.Model):
+    """A report that was taken in: the same key of the same account gets the same answer, never a second matter."""
+
+    DATA: ClassVar[dict[str, str]] = {
+        "pk": "internal",
+        "account": "restricted personal",
+        "client_key": "internal",
+        "body_hash": "internal",
+        "matter_id": "internal",
+    }
+
+    pk = models.CompositePrimaryKey("account", "client_key")
+    account = models.UUIDField("账号")
+    client_key = models.CharField("客户端键", max_length=64)
+    body_hash = models.CharField("内容摘要", max_length=64)
+    matter_id = models.UUIDField("事件")
+
+    class Meta:
+        verbose_name = "上报键"
+        verbose_name_plural = "上报键"
+
+    def __str__(self) -> str:
+        return self.client_key
+
+
+class MatterReporter(models.Model):
+    """Who reported, kept apart from the matter: erasable, and closed to those who handle it (举报保护)."""
+
+    DATA: ClassVar[dict[str, str]] = {
+        "matter": "internal",
+        "account": "restricted personal",
+        "centre": "internal",
+        "label": "internal",
+        "name": "sensitive personal",
+        "phone": "sensitive personal",
+    }
+
+    matter = models.OneToOneField(Matter, on_delete=models.PROTECT, primary_key=True, related_name="reporter")
+    account = models.UUIDField("账号", null=True)
+    centre = models.UUIDField("首接中心")
+    label = models.CharField("称谓", max_length=80)
+    name = PersonalField("姓名", purpose="execution.reporter_name", null=True)
+    phone = PersonalField("联系电话", purpose="execution.reporter_phone", null=True)
+
+    class Meta:
+        verbose_name = "上报人"
+        verbose_name_plural = "上报人"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class MatterParticipant(models.Model):
+    """An organisation that takes part: 主办, 协办, 知会."""
+
+    DATA: ClassVar[dict[str, str]] = {
+        "id": "internal",
+        "matter": "internal",
+        "organisation": "internal",
+        "post": "internal",
+        "role": "internal",
+        "since": "internal",
+        "until": "internal",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="participants")
+    organisation = models.ForeignKey(
+        "platform_organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    post = models.ForeignKey(
+        "platform_organisations.Post", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
+    )
+    role = models.CharField("角色", max_length=12, choices=[(role.value, role.value) for role in Role])
+    since = models.DateTimeField("起始时间")
+    until = models.DateTimeField("终止时间", null=True)
+
+    class Meta:
+        verbose_name = "参与机构"
+        verbose_name_plural = "参与机构"
+
+    def __str__(self) -> str:
+        return f"{self.matter_id} {self.organisation_id} {self.role}"
+
+
+class ExternalNumber(models.Model):
+    """The number a matter has in another system, and what that system last said of it."""
+
+    DATA: ClassVar[dict[str, str]] = {
+        "id": "internal",
+        "matter": "internal",
+        "system": "internal",
+        "number": "internal",
+        "status": "internal",
+        "updated_at": "internal",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="external_numbers")
+    system = models.CharField("外部系统", max_length=32)
+    number = models.CharField("外部编号", max_length=64)
+    status = models.CharField("外部状态", max_length=40, blank=True)
+    updated_at = models.DateTimeField("更新时间")
+
+    class Meta:
+        verbose_name = "外部编号"
+        verbose_name_plural = "外部编号"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["system", "number"], name="external_number_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.number}"

@@ -1,0 +1,14 @@
+"""What execution does when something has happened."""
+
+from __future__ import annotations
+
+from city1361.base.kernel.by import By
+from city1361.base.outbox.api import Occurrence, reacts_to
+from city1361.centres.execution import api
+
+
+@reacts_to(api.MatterChanged)
+def link_recurrence(event: api.MatterChanged, occurrence: Occurrence) -> None:
+    """A new report may repeat an earlier one, which its reporter need not see."""
+    if event.step is api.Step.REPORT:
+        api.matter_link_recurrence(by=By.system("系统", trace=occurrence.by.trace), matter_id=event.matter)

@@ -1,0 +1,155 @@
+"""Writing a step: the matter's new state, its clocks, its history, its photos, and what must be remembered of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from city1361.base.action.api import Outcome
+from city1361.base.calendar import api as calendar
+from city1361.base.files import api as files
+from city1361.base.kernel.by import By, Subject
+from city1361.base.kernel.scope import Scope
+from city1361.base.search import api as search
+from city1361.centres.execution import clocks, queries, shaping
+from city1361.centres.execution.answers import MatterView
+from city1361.centres.execution.decisions import Plan, remaining_handling
+from city1361.centres.execution.events import MatterChanged
+from city1361.centres.execution.lists import SEARCH_KIND
+from city1361.centres.execution.models import Matter, MatterStep
+from city1361.centres.execution.terms import CloseResult, MatterState, Step, Urgency
+from city1361.platform.assurance.standards.organisations import api as organisations
+
+SUBJECT = "matter"
+PHOTO_PURPOSE = "matter_photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What came with a step. facts are extra facts for evidence; they hold no personal data."""
+
+    text: str = ""
+    photos: tuple[UUID, ...] = ()
+    result: CloseResult | None = None
+    client_key: str = ""
+    body_hash: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    personal: dict[str, Any] = field(default_factory=dict)
+
+
+def subject_of(row: Matter) -> Subject:
+    return Subject(SUBJECT, row.id, row.number)
+
+
+def write_step(row: Matter, plan: Plan, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
+    """Save `row`, whose own fields the caller has set, as what it becomes by `plan`."""
+    if plan.changes_stage:
+        _leave_stage(row, plan.before, now)
+        enter_stage(row, plan.after, now)
+    row.state = plan.after.value
+    row.version += 1
+    row.save()
+    return remember(row, plan, by, scope, said, now)
+
+
+def remember(row: Matter, plan: Plan, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
+    """The history row, the photos and the outcome of a step that `row` has taken."""
+    photos = files.link(by, said.photos, subject_of(row)) if said.photos else []
+    MatterStep.objects.create(
+        matter=row,
+        version=row.version,
+        step=plan.step.value,
+        before="" if plan.step is Step.REPORT else plan.before.value,
+        after=plan.after.value,
+        at=now,
+        account=by.account,
+        organisation=by.organisation,
+        organisation_name=organisation_name(by),
+        post=by.post,
+        who=by.label,
+        on_behalf_of=by.on_behalf_of,
+        by_reporter=by.account is not None and by.account == row.reporter_account,
+        text=said.text,
+        photos=[photo.id for photo in photos],
+        result=said.result.value if said.result else "",
+        presumed=plan.presumed,
+        client_key=said.client_key,
+        body_hash=said.body_hash,
+    )
+    return Outcome(
+        shaping.view(queries.matter_row(scope, row.id), by, scope),
+        subject=subject_of(row),
+        facts={
+            "step": plan.step.value,
+            "before": "" if plan.step is Step.REPORT else plan.before.value,
+            "after": plan.after.value,
+            "version": row.version,
+            "photos": [photo.hash for photo in photos],
+            **({"result": said.result.value} if said.result else {}),
+            **({"presumed": True} if plan.presumed else {}),
+            **said.facts,
+        },
+        personal={**({"text": said.text} if said.text else {}), **said.personal} or None,
+        events=(changed(row, plan.step),),
+    )
+
+
+def changed(row: Matter, step: Step) -> MatterChanged:
+    """The event of a step."""
+    return MatterChanged(
+        matter=row.id,
+        number=row.number,
+        version=row.version,
+        step=step,
+        state=MatterState(row.state),
+        district=row.district_id,
+        town=row.town_id,
+    )
+
+
+def organisation_name(by: By) -> str:
+    """The name of the organisation `by` acts for, as it is today: history keeps it."""
+    if by.organisation is None:
+        return ""
+    return organisations.organisation(by.organisation).name
+
+
+def start_total(row: Matter, now: datetime) -> None:
+    """Set the total clock: from the report, for type and urgency. Nothing sets it again."""
+    laid_down = queries.rules()
+    started = clocks.start(calendar.current(), now, laid_down.total(row.type_id, Urgency(row.urgency)))
+    row.total_due_at, row.total_limit_minutes, row.total_counting = started.due_at, started.minutes, started.counting
+    row.due_fallback, row.limits_example = started.fallback, laid_down.example
+
+
+def enter_stage(row: Matter, state: MatterState, now: datetime) -> None:
+    """Set the clock of the stage that begins. Handling goes on where it stopped: rework buys no time."""
+    if not state.is_open:
+        row.stage_started_at = row.stage_due_at = row.stage_limit_minutes = None
+        return
+    working, row.stage_started_at = calendar.current(), now
+    if state is MatterState.HANDLING and row.handling_limit_minutes is not None:
+        left = remaining_handling(row.handling_limit_minutes, row.handling_spent_minutes)
+        row.stage_counting, row.stage_limit_minutes = row.handling_counting, row.handling_limit_minutes
+        row.stage_due_at = clocks.later(working, row.handling_counting, now, left)
+        return
+    started = clocks.start(working, now, queries.rules().stage(state, row.type_id, Urgency(row.urgency)))
+    row.stage_due_at, row.stage_limit_minutes, row.stage_counting = started.due_at, started.minutes, started.counting
+    row.due_fallback = row.due_fallback or started.fallback
+    if state is MatterState.HANDLING:
+        row.handling_limit_minutes, row.handling_counting = started.minutes, started.counting
+
+
+def _leave_stage(row: Matter, state: MatterState, now: datetime) -> None:
+    if state is MatterState.HANDLING and row.stage_started_at is not None:
+        spent = clocks.minutes(calendar.current(), row.handling_counting, row.stage_started_at, now)
+        row.handling_spent_minutes += max(0, spent)
+
+
+def make_findable(row: Matter) -> None:
+    """Put number, words and place into the search index, findable by those whose scope it may reach."""
+    levels = (row.district_id, row.town_id, row.village_id, row.grid_id, row.reporter_account)
+    keys = [key for key in levels if key] + list(row.organisations)
+    search.index(SEARCH_KIND, row.id, row.number, row.title, row.type.name, row.description, row.address, keys=keys)

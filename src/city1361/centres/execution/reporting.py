@@ -1,0 +1,250 @@
+"""Reporting a matter: once for each key, with a number, clocks, and its reporter kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.utils.timezone import get_default_timezone
+
+from city1361.base.action.api import Outcome, action
+from city1361.base.kernel import clock, registry
+from city1361.base.kernel.by import By
+from city1361.base.kernel.errors import Conflict, Invalid, Missing
+from city1361.base.kernel.ids import new_id
+from city1361.base.kernel.scope import Scope
+from city1361.centres.execution import decisions, inputs, queries, recording, shaping
+from city1361.centres.execution.answers import MatterView
+from city1361.centres.execution.locating import locate
+from city1361.centres.execution.models import (
+    ExternalNumber,
+    Matter,
+    MatterNumber,
+    MatterReporter,
+    MatterType,
+    ReportKey,
+)
+from city1361.centres.execution.recording import Said, subject_of
+from city1361.centres.execution.terms import Channel, MatterState, Permission, Step, Urgency
+from city1361.platform.assurance.standards.areas import api as areas
+from city1361.platform.assurance.standards.organisations import api as organisations
+
+NOBODY = UUID(int=0)  # the account under which the system's own reports keep their keys
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report, checked."""
+
+    type: MatterType
+    description: str
+    urgency: Urgency
+    occurred_at: datetime
+    handled_at: datetime | None
+    place: areas.Lineage
+    address: str
+    lon: float | None
+    lat: float | None
+    photos: tuple[UUID, ...]
+    contact_name: str
+    contact_phone: str
+    external: dict[str, str]
+
+
+@action(Permission.REPORT_MATTER)
+def matter_report(
+    *,
+    by: By,
+    client_key: str,
+    matter_type: str,
+    description: str,
+    urgency: Urgency | str = Urgency.NORMAL,
+    occurred_at: datetime | None = None,
+    lon: float | None = None,
+    lat: float | None = None,
+    area_id: UUID | None = None,
+    address: str = "",
+    photos: Iterable[UUID] = (),
+    handled_at: datetime | None = None,
+    contact_name: str = "",
+    contact_phone: str = "",
+    external_numbers: Mapping[str, str] | None = None,
+) -> Outcome[MatterView]:
+    """Report something. The same key of the same account gets the same matter; with another body it is a Conflict.
+
+    lon, lat: GCJ-02 degrees. handled_at: it was dealt with before it was filed (先处置后补单). external_numbers: by
+    system of the instance's list. Raises Invalid naming the field, Conflict, Missing (a photo that is not there).
+    """
+    scope, key, chosen = registry.scope_of(by), inputs.key(client_key), inputs.photos(photos)
+    body = {
+        "type": matter_type, "description": description, "urgency": urgency, "occurred_at": occurred_at,
+        "lon": lon, "lat": lat, "area_id": area_id, "address": address, "handled_at": handled_at,
+        "contact_name": contact_name, "contact_phone": contact_phone, "external": dict(external_numbers or {}),
+        # A phone that lost the answer uploads its photos again, under other ids: only their number can be compared.
+        "photos": len(chosen),
+    }  # fmt: skip
+    matter_id, known = _take_key(by, key, decisions.body_hash(body))
+    if known:
+        row = queries.matter_row(scope, matter_id)
+        return Outcome(shaping.view(row, by, scope), subject=subject_of(row), unchanged=True)
+    now = clock.now()
+    report = Report(
+        type=queries.matter_type_row(matter_type),
+        description=inputs.text(description, where="description", needed=True),
+        urgency=inputs.choice(Urgency, urgency, "urgency"),
+        occurred_at=inputs.moment(occurred_at, now, "occurred_at") if occurred_at else now,
+        handled_at=inputs.moment(handled_at, now, "handled_at") if handled_at else None,
+        place=locate(lon, lat, area_id),
+        address=inputs.text(address, where="address", longest=inputs.LONGEST_ADDRESS),
+        lon=lon,
+        lat=lat,
+        photos=chosen,
+        contact_name=inputs.text(contact_name, where="contact_name", longest=40),
+        contact_phone=inputs.text(contact_phone, where="contact_phone", longest=20),
+        external=_external(external_numbers or {}),
+    )
+    row = _write(report, by, matter_id, now)
+    plan = decisions.Plan(Step.REPORT, MatterState.REPORTED, MatterState.REPORTED)
+    return recording.remember(row, plan, by, scope, _said(report, row, key), now)
+
+
+def _take_key(by: By, key: str, body_hash: str) -> tuple[UUID, bool]:
+    """The id of the matter of this key, and whether it was reported before. Waits for a report under way with it."""
+    account, fresh = by.account or NOBODY, new_id()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO centres_execution_reportkey (account, client_key, body_hash, matter_id)"
+            " VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            [account, key, body_hash, fresh],
+        )
+        if cursor.rowcount:
+            return fresh, False
+    known = ReportKey.objects.get(account=account, client_key=key)
+    if known.body_hash != body_hash:
+        raise Conflict(
+            "key_with_another_body",
+            "同一幂等键已用于另一份上报",
+            where="Idempotency-Key",
+            remedy="如果要上报另一件事，请换一个新的键；如果要补充说明，请打开已上报的事件",
+        )
+    return known.matter_id, True
+
+
+def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
+    place, centre = report.place, _centre(report.place)
+    town, district = place.town, place.district
+    assert town is not None and district is not None  # noqa: S101 - `locate` answers nothing larger than a town
+    row = Matter(
+        id=matter_id,
+        version=1,
+        state=MatterState.REPORTED.value,
+        type=report.type,
+        national_code=shaping.type_view(report.type).national,
+        title=decisions.title_of(report.description, report.type.name),
+        description=report.description,
+        urgency=report.urgency.value,
+        channel=_channel(by, report).value,
+        city_id=place.city.id,
+        district_id=district.id,
+        town_id=town.id,
+        village_id=place.village.id if place.village else None,
+        grid_id=place.grid.id if place.grid else None,
+        area_at_report=place.lowest.id,
+        address=report.address,
+        lon=report.lon,
+        lat=report.lat,
+        centre_id=centre.id,
+        organisations=[centre.id],
+        reporter_account=by.account,
+        occurred_at=report.occurred_at,
+        reported_at=now,
+        handled_first_at=report.handled_at,
+        filed_after_the_fact=report.handled_at is not None,
+    )
+    recording.start_total(row, now)
+    recording.enter_stage(row, MatterState.REPORTED, now)
+    row.number = _take_number(town, now, matter_id)
+    row.save(force_insert=True)
+    MatterReporter.objects.create(
+        matter=row,
+        account=by.account,
+        centre=centre.id,
+        label=by.label,
+        name=report.contact_name or None,
+        phone=report.contact_phone or None,
+    )
+    for system, number in report.external.items():
+        ExternalNumber.objects.create(matter=row, system=system, number=number, updated_at=now)
+    recording.make_findable(row)
+    return row
+
+
+def _said(report: Report, row: Matter, key: str) -> Said:
+    personal = {"address": report.address, "lon": report.lon, "lat": report.lat, "contact_name": report.contact_name}
+    personal["contact_phone"] = report.contact_phone
+    return Said(
+        text=report.description,
+        photos=report.photos,
+        client_key=key,
+        facts={
+            "type": report.type.code,
+            "urgency": report.urgency.value,
+            "channel": row.channel,
+            "town": str(row.town_id),
+            "total_due_at": row.total_due_at.isoformat(),
+        },
+        personal={name: value for name, value in personal.items() if value not in ("", None)},
+    )
+
+
+def _centre(place: areas.Lineage) -> organisations.OrganisationView:
+    assert place.town is not None  # noqa: S101
+    try:
+        return organisations.town_centre(place.town.id)
+    except Missing as error:
+        raise Invalid(
+            "town_without_centre", "{town}没有登记基层治理指挥中心", where="area_id",
+            remedy="请联系系统管理员登记该镇街的机构", params={"town": place.town.name},
+        ) from error  # fmt: skip
+
+
+def _channel(by: By, report: Report) -> Channel:
+    """Where it came from: another system, a resident, a grid worker on patrol, or somebody at a desk."""
+    if report.external:
+        return Channel.HOTLINE
+    if by.organisation is None:
+        return Channel.SENSOR if by.is_system else Channel.RESIDENT
+    patrol = organisations.PostFunction.PATROL
+    return Channel.GRID if organisations.post_by_code(by.post).function is patrol else Channel.DESK
+
+
+def _external(given: Mapping[str, str]) -> dict[str, str]:
+    systems = queries.rules().systems
+    for system in given:
+        if system not in systems:
+            raise Invalid(
+                "unknown_external_system", "没有登记外部系统“{system}”", where="external_numbers",
+                remedy="可用的系统：{known}", params={"system": system[:32], "known": "、".join(systems)},
+            )  # fmt: skip
+    return {
+        system: inputs.text(number, where="external_numbers", needed=True, longest=64)
+        for system, number in given.items()
+    }
+
+
+def _take_number(town: areas.AreaBrief, now: datetime, matter_id: UUID) -> str:
+    """The next number of the town today. Reports of one town wait for one another here, so this comes last."""
+    day = now.astimezone(get_default_timezone()).date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO centres_execution_matterserial AS serial (town_id, day, last) VALUES (%s, %s, 1)"
+            " ON CONFLICT (town_id, day) DO UPDATE SET last = serial.last + 1 RETURNING last",
+            [town.id, day],
+        )
+        serial = cursor.fetchone()[0]
+    number = decisions.matter_number(queries.rules().number_prefix, town.code, day, serial)
+    MatterNumber.objects.create(number=number, matter_id=matter_id)
+    return number
