@@ -80,7 +80,7 @@ def _level_field() -> forms.Field:
 def _result_field() -> forms.Field:
     choices = [(result.value, _(RESULT_LABELS[result])) for result in CloseResult]
     return forms.TypedChoiceField(
-        label=_("办理结果"), choices=choices, coerce=CloseResult, widget=forms.RadioSelect, empty_value=None
+        label=_("办理结果"), choices=choices, coerce=CloseResult, widget=forms.RadioSelect, empty_value=""
     )
 
 

@@ -162,7 +162,8 @@ def answer(request: Any, matter_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _progress(request, matter_id, form, None, 422)
     given = form.cleaned_data
-    common = {"by": request.by, "matter_id": matter_id, "expected_version": given["version"]}
+    key = request.POST.get("key", "")[:64]
+    common = {"by": request.by, "matter_id": matter_id, "expected_version": given["version"], "client_key": key}
     try:
         if given["answer"] == "agree":
             execution.matter_agree(**common, text=given["text"])

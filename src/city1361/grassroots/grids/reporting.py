@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext as _
 
-from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Missing
 from city1361.base.kernel.scope import Scope
@@ -80,7 +79,7 @@ def send_report(by: By, given: dict[str, Any], photos: list[UUID]) -> MatterView
         matter_type=matter_type,
         description=given["description"],
         urgency=given["urgency"],
-        occurred_at=given["occurred_at"] or clock.now(),
+        occurred_at=given["occurred_at"],
         lon=lon,
         lat=lat,
         area_id=given["area"],

@@ -15,5 +15,5 @@ class OfficialConfig(AppConfig):
         from city1361.platform.portals.official.terms import HomeCard, Shell
 
         register_card(
-            HomeCard("账号安全", "/me/", "shield-lock", Shell.DESK, text="密码、两步验证、登录记录", order=900),
+            HomeCard("账号安全", "/me/", "shield-lock", Shell.DESK, text="密码、两步验证、登录的设备", order=900),
         )

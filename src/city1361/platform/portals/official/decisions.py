@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from city1361.base.kernel.scope import Scope
 from city1361.platform.portals.official.terms import HomeCard, Shell
+
+
+def is_open(card: HomeCard, scope: Scope) -> bool:
+    """Whether this person may take this way: one permission of the card, and an area on one of its levels."""
+    allowed = not card.permissions or any(scope.allows(permission) for permission in card.permissions)
+    return allowed and (not card.levels or any(area.level in card.levels for area in scope.areas))
 
 
 def landing(cards: Sequence[HomeCard]) -> HomeCard | None:

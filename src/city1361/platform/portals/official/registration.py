@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 
 from city1361.base.kernel.scope import Scope
+from city1361.platform.portals.official.decisions import is_open
 from city1361.platform.portals.official.terms import HomeCard, HomeSection, Shell
 
 type_of_section = Callable[[HttpRequest], HomeSection]
@@ -28,12 +29,9 @@ def register_section(name: str, shell: Shell, permission: str, section: type_of_
 
 def cards(scope: Scope) -> list[HomeCard]:
     """The ways that are open to this person, in order."""
-    open_ = [
-        card
-        for card in _cards.values()
-        if not card.permissions or any(scope.allows(permission) for permission in card.permissions)
-    ]
-    return sorted(open_, key=lambda card: (card.order, card.address))
+    return sorted(
+        (card for card in _cards.values() if is_open(card, scope)), key=lambda card: (card.order, card.address)
+    )
 
 
 def sections(request: HttpRequest, shell: Shell, scope: Scope) -> list[HomeSection]:

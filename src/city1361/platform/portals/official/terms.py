@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from city1361.base.kernel.scope import Level
+
 
 class Shell(StrEnum):
     """Where somebody works: at a desk, or with a phone."""
@@ -16,7 +18,10 @@ class Shell(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HomeCard:
-    """A way into something. `permissions`: one of them is needed. `landing`: home leads straight there."""
+    """A way into something. `permissions`: one of them is needed. `landing`: home leads straight there.
+
+    levels: only for those whose area stands on one of them; empty means wherever one stands.
+    """
 
     label: str
     address: str
@@ -25,6 +30,7 @@ class HomeCard:
     permissions: frozenset[str] = frozenset()
     text: str = ""
     landing: bool = False
+    levels: frozenset[Level] = frozenset()
     order: int = 100
 
 

@@ -1,0 +1,180 @@
+"""One matter and one line of a list, as the desk's templates want them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from city1361.base.kernel.by import By
+from city1361.base.kernel.scope import Level, Scope
+from city1361.base.outbox import api as outbox
+from city1361.base.ui import api as ui
+from city1361.centres.execution import api, presentation
+from city1361.centres.execution.presentation import Tag
+from city1361.centres.execution.terms import CHANNEL_LABELS, LEVEL_LABELS, RESULT_LABELS, MatterState, Step, Tab
+
+# What an official should know at this station.
+WHY = {
+    MatterState.REPORTED: ("受理后交主办岗位签收", "不予受理须写明理由"),
+    MatterState.ADMITTED: ("签收时限到期视为签收",),
+    MatterState.HANDLING: ("主办岗位只能申请办结", "核查由另一岗位办理"),
+    MatterState.CLOSE_REQUESTED: ("核查由非处置岗位办理",),
+    MatterState.CHECKED: ("办结由治理中心或上报人办理",),
+    MatterState.CLOSED: ("上报人认为没解决时重新办理", "沿用原时限"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A step this person may take now."""
+
+    label: str
+    address: str
+    primary: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A line of a list."""
+
+    id: UUID
+    number: str
+    address: str
+    title: str
+    place: str
+    state: Tag
+    urgency: Tag
+    total: ui.Clock | None
+    stage: ui.Clock | None
+    reported_at: datetime
+    open: bool = False
+
+
+def item(row: api.MatterRow, address: str, *, open_: bool) -> Item:
+    late = row.total.overdue or (row.stage is not None and row.stage.overdue)
+    return Item(
+        id=row.id,
+        number=row.number,
+        address=address,
+        title=row.title,
+        place=row.place,
+        state=presentation.state_tag(row.state, overdue=late, current=open_),
+        urgency=presentation.urgency_tag(row.urgency),
+        total=presentation.clock(row.total),
+        stage=presentation.clock(row.stage),
+        reported_at=row.reported_at,
+        open=open_,
+    )
+
+
+def result(row: api.MatterRow, address: str) -> Item:
+    """A line of search results."""
+    return item(row, address, open_=False)
+
+
+def nothing(tab: Tab, *, filtered: bool) -> dict[str, str]:
+    """What an empty list means."""
+    if filtered:
+        return {"title": _("没有符合筛选的事件"), "text": _("去掉期限筛选可以看到其余事件。")}
+    if tab is Tab.TODO:
+        return {"title": _("没有待办"), "text": _("有新的事件时，这里会自动出现。")}
+    return {"title": _("没有事件"), "text": ""}
+
+
+def ticket(scope: Scope, opened: UUID | None) -> str:
+    """A live ticket for the open matter and the lists of one's towns."""
+    towns = [f"area:{area.id}" for area in sorted(scope.areas) if area.level in (Level.TOWN, Level.DISTRICT)]
+    return outbox.live_ticket([*([f"matter:{opened}"] if opened else []), *towns])
+
+
+def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taking: Step | None) -> dict[str, Any]:
+    """Everything the right-hand side shows. Raises Missing. `view` keeps the list in an address."""
+    matter = api.matter(scope=scope, by=by, matter_id=matter_id)
+    steps = api.history(scope=scope, by=by, matter_id=matter_id)
+    total, stage = presentation.large_clocks(matter)
+    overdue = matter.total.overdue or (matter.stage is not None and matter.stage.overdue)
+    return {
+        "id": matter.id,
+        "version": matter.version,
+        "number": matter.number,
+        "title": matter.title,
+        "state": presentation.state_tag(matter.state, overdue=overdue, current=True),
+        "urgency": presentation.urgency_tag(matter.urgency),
+        "facts": _facts(matter),
+        "total": total,
+        "stage": stage,
+        "stage_name": presentation.stage_name(matter.state),
+        "lead": _lead(matter),
+        "steps": _buttons(by, scope, matter, view, taking),
+        "why": [_(line) for line in WHY.get(matter.state, ())],
+        "first_receiver": matter.first_receiver.name,
+        "timeline": presentation.timeline(steps, matter.state),
+        "map": presentation.place_map(matter.place),
+        "place": matter.place.short,
+        "address": matter.place.address,
+        "details": _details(matter),
+        "flow": presentation.flow(matter.state, agreed=matter.agreed_at is not None),
+        "flow_note": _("已办{count}步·当前{stage}").format(
+            count=len(steps), stage=presentation.stage_name(matter.state)
+        ),
+    }
+
+
+def _buttons(
+    by: By, scope: Scope, matter: api.MatterView, view: Callable[[str], str], taking: Step | None
+) -> list[Button]:
+    offered = api.available_steps(by=by, scope=scope, matter=matter)
+    return [
+        Button(_(one.label), view(reverse("step", args=[matter.id, one.step.value])), one.primary, one.step is taking)
+        for one in offered
+    ]
+
+
+def _lead(matter: api.MatterView) -> str:
+    if matter.lead is None:
+        return ""
+    post = matter.lead.post
+    return post.name if post else matter.lead.organisation.name
+
+
+def _facts(matter: api.MatterView) -> list[tuple[str, str]]:
+    facts = [(_("来源"), _(CHANNEL_LABELS[matter.channel]))]
+    if matter.level:
+        facts.append((_("事件等级"), _(LEVEL_LABELS[matter.level])))
+    if matter.result:
+        facts.append((_("办理结果"), _(RESULT_LABELS[matter.result])))
+    return facts
+
+
+def _details(matter: api.MatterView) -> list[tuple[str, str]]:
+    """Pairs for the box of facts; what does not apply is left out."""
+    reporter = matter.reporter
+    shown = "，".join(text for text in (reporter.label, reporter.name, reporter.phone) if text)
+    details = [
+        (_("类型"), matter.type.name),
+        (_("上报人"), shown if reporter.shown else _("{kind}（身份不公开）").format(kind=_(reporter.label))),
+        (_("发生时间"), ui.moment_words(matter.occurred_at)),
+        (_("上报时间"), ui.moment_words(matter.reported_at)),
+    ]
+    if matter.total.example:
+        details.append((_("时限"), _("示例，未经确认")))
+    if matter.recurrence_number:
+        details.append((_("反复"), matter.recurrence_number))
+    if matter.reopened_count or matter.rework_count:
+        counted = _("重开{reopened}次，返工{rework}次")
+        details.append((_("返工"), counted.format(reopened=matter.reopened_count, rework=matter.rework_count)))
+    details += [(_("外部编号"), f"{one.system} {one.number}") for one in matter.external_numbers]
+    if matter.filed_after_the_fact:
+        details.append((_("补录"), _("先处置后补单")))
+    if matter.sensitive:
+        details.append((_("敏感标识"), "、".join(matter.sensitive)))
+    if matter.synthetic:
+        details.append((_("数据"), _("合成示例")))
+    return details

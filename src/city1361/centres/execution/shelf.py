@@ -1,0 +1,31 @@
+"""What the desk puts into shells and home."""
+
+from __future__ import annotations
+
+from city1361.base.kernel.scope import Level
+from city1361.base.ui.api import NavigationItem, register_navigation
+from city1361.centres.execution.terms import Permission
+from city1361.platform.portals.official import api as official
+
+DESK_LEVELS = frozenset({Level.CITY, Level.DISTRICT, Level.TOWN, Level.VILLAGE})
+
+
+def register() -> None:
+    """Called once, when all applications stand."""
+    read = Permission.READ_MATTER
+    register_navigation(
+        NavigationItem("我的待办", "/desk/", "list-check", "desk", read, 10),
+        NavigationItem("查询", "/desk/search/", "search", "desk", read, 20),
+    )
+    official.register_card(
+        official.HomeCard(
+            "我的待办",
+            "/desk/",
+            "list-check",
+            official.Shell.DESK,
+            frozenset({read}),
+            landing=True,
+            levels=DESK_LEVELS,
+            order=10,
+        )
+    )
