@@ -12,12 +12,11 @@ from django.db import connection
 
 from city1361.base.database import api as database
 from city1361.base.evidence.canonical import moment
-from city1361.base.evidence.models import EvidenceHead, EvidencePersonal, EvidenceTile, PendingEvidence
+from city1361.base.evidence.models import EvidenceEntry, EvidenceHead, EvidencePersonal, EvidenceTile, PendingEvidence
 from city1361.base.evidence.terms import Entry, Standing, purpose
 from city1361.base.evidence.tree import Load
 from city1361.base.evidence.verifier.evidence_verify import HEAD_KIND, Head
 from city1361.base.kernel import clock
-from city1361.base.kernel.ids import moment_of
 
 _ENTRIES = """SELECT e.id, e.at, e.canon, s.seq FROM base_evidence_entry e
 LEFT JOIN base_evidence_sequence s ON s.entry_id = e.id"""
@@ -55,12 +54,14 @@ def tile_loader(column: str) -> Load:
 def standing() -> Standing:
     """How the log stands now."""
     newest = latest_head()
-    oldest = PendingEvidence.objects.order_by("entry_id").values_list("entry_id", flat=True).first()
+    # By the entry's own time: after a clock that jumped back, ids of one process run ahead of it.
+    first = PendingEvidence.objects.order_by("entry_id").values("entry_id")[:1]
+    oldest = EvidenceEntry.objects.filter(id__in=first).values_list("at", flat=True).first()
     return Standing(
         size=newest["size"] if newest else 0,
         head_at=datetime.fromisoformat(newest["at"]) if newest else None,
         waiting=PendingEvidence.objects.count(),
-        lag=max((clock.now() - moment_of(oldest)).total_seconds(), 0.0) if oldest else 0.0,
+        lag=max((clock.now() - oldest).total_seconds(), 0.0) if oldest else 0.0,
     )
 
 
