@@ -113,8 +113,13 @@ def test_division_codes_of_known_provinces_pass(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "fault"),
-    [("990000", "division_province"), ("5001", "division_format"), ("50010A", "division_format"), ("", "division_format"),
-     ("５00103", "division_format")],
+    [
+        ("990000", "division_province"),
+        ("5001", "division_format"),
+        ("50010A", "division_format"),
+        ("", "division_format"),
+        ("５00103", "division_format"),
+    ],
 )
 def test_wrong_division_codes_are_explained(code: str, fault: str) -> None:
     assert [problem.code for problem in identifiers.division_code_explain(code)] == [fault]

@@ -1,7 +1,8 @@
 """COPY rows into a temporary twin of a table, then merge them: what is equal is not touched.
 
-The file replaces what the file said before. What actions wrote (`declared` is false) stays, and then the file is
-silent on that area: a boundary change made in service is not undone by the next release.
+The file replaces what the file said before; an area it no longer names ends today, since others may point at it.
+What actions wrote (`declared` is false) stays, and then the file is silent on that area: a boundary change made in
+service is not undone by the next release.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from city1361.platform.assurance.standards.areas.queries import today
 from city1361.platform.assurance.standards.instance import api as instance
 
 CHUNK = 5000  # rows between two progress reports
@@ -59,7 +61,7 @@ def merge(how: Merge, rows: Iterable[tuple[Any, ...]], total: int) -> int:
         cursor.execute("analyze staged")
         touched = 0
         for statement in how.first:
-            cursor.execute(statement)
+            cursor.execute(statement, {"today": today()})
             touched += max(cursor.rowcount, 0)
         cursor.execute(how.statement())
         touched += cursor.rowcount
@@ -69,6 +71,14 @@ def merge(how: Merge, rows: Iterable[tuple[Any, ...]], total: int) -> int:
 
 
 _SAID = ("source", "approximate", "declared")
+
+
+def _end_unnamed(table: str) -> str:
+    return (  # the table is a constant of this file
+        f"update {table} t set valid_to = greatest(%(today)s::date, t.valid_from + 1) "  # noqa: S608
+        "where t.declared and t.valid_to is null and not exists (select 1 from staged s where s.area_id = t.area_id)"
+    )
+
 
 AREAS = Merge(
     "platform_areas_area",
@@ -82,6 +92,7 @@ CODES = Merge(
     ("id", "area_id", "system", "code", "valid_from", "valid_to", *_SAID),
     key=("code", "valid_from"),
     first=(
+        _end_unnamed("platform_areas_areacode"),
         "delete from staged s using platform_areas_areacode t where t.area_id = s.area_id and not t.declared",
         """
         delete from platform_areas_areacode t where t.declared and t.area_id in (select area_id from staged)
@@ -96,6 +107,7 @@ PLACEMENTS = Merge(
     ("id", "area_id", "parent_id", "tree", "valid_from", "valid_to", *_SAID),
     key=("area_id", "tree", "valid_from"),
     first=(
+        _end_unnamed("platform_areas_areaplacement"),
         """
         delete from staged s using platform_areas_areaplacement t
         where t.area_id = s.area_id and t.tree = s.tree and not t.declared
@@ -129,8 +141,8 @@ SHAPES = Merge(
     key=("area_id", "place"),
     first=(
         """
-        delete from platform_areas_areashape t where t.area_id in (select area_id from staged)
-            and not exists (select 1 from staged s where s.area_id = t.area_id and s.place = t.place)
+        delete from platform_areas_areashape t
+        where not exists (select 1 from staged s where s.area_id = t.area_id and s.place = t.place)
         """,
     ),
     cast={"ring": "::text"},  # the type has no equality of its own

@@ -88,7 +88,7 @@ class Folder:
         self.problems: list[Invalid] = []
         self._contents: dict[str, Any] = {}
 
-    def fault(self, code: str, message: str, file: str, line: int = 0, *, remedy: str, **params: Any) -> None:
+    def fault(self, code: str, message: str, file: str, line: int = 0, /, *, remedy: str, **params: Any) -> None:
         """Note a fault. `message` and `remedy` are zh-Hans with `{name}` places filled from `params`."""
         where = f"{file}:{line}" if line else file
         self.problems.append(Invalid(code, message, where=where, remedy=remedy, params=params))
