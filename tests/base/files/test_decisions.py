@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.base.files import poison
 
 from city1361.base.files import decisions
 from city1361.base.files.terms import IMAGES, Limits, MediaType, Purpose, Size
 from city1361.base.kernel.errors import Invalid, TooLarge, TooMany
+from tests.base.files import poison
 
 KINDS = {MediaType.JPEG: "JPEG", MediaType.PNG: "PNG", MediaType.WEBP: "WEBP"}
 

@@ -8,11 +8,11 @@ from io import BytesIO
 
 import pytest
 from PIL import Image
-from tests.base.files import poison
 
 from city1361.base.files import decisions, images
 from city1361.base.files.terms import Limits, MediaType, Renditions
 from city1361.base.kernel.errors import Invalid, TooLarge
+from tests.base.files import poison
 
 LIMITS = Limits()
 

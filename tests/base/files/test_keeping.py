@@ -12,7 +12,6 @@ from uuid import UUID
 import pytest
 from django.db import connection, transaction
 from PIL import Image
-from tests.base.files import poison
 
 from city1361.base.files import api as files
 from city1361.base.files import keeping
@@ -23,6 +22,7 @@ from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Invalid, Missing, TooLarge, TooMany, Unavailable
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
+from tests.base.files import poison
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 SOMEBODY, ANOTHER = UUID(int=1), UUID(int=2)

@@ -14,13 +14,13 @@ from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
 from django.urls import resolve
-from tests.base.files import poison
 
 from city1361.base.files.models import StoredFile
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid, Missing, TooLarge, Unauthenticated
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
+from tests.base.files import poison
 
 SOMEBODY = UUID(int=1)
 
@@ -125,6 +125,12 @@ def test_reading_stops_at_the_limit(db: None, tmp_path: Path) -> None:
         upload(b"\xff\xd8\xff" + b"0" * 13_000_000)
     assert not StoredFile.objects.exists()
     assert list(tmp_path.glob("*.upload*")) == []
+
+
+def test_many_files_together_are_bounded_like_one(db: None) -> None:
+    half = b"\xff\xd8\xff" + b"0" * 7_000_000
+    with pytest.raises(TooLarge):
+        sent("post", "/files/", data={"file": [SimpleUploadedFile(name, half) for name in ("a.jpg", "b.jpg")]})
 
 
 @pytest.mark.parametrize(

@@ -27,15 +27,24 @@ _KNOWN_FIELDS = {"purpose", "csrfmiddlewaretoken"}
 _FOR_A_YEAR = "private, max-age=31536000, immutable"
 
 
-class BoundedUpload(TemporaryFileUploadHandler):
-    """Keeps an upload in a temporary file up to the limit and stops reading it there."""
+# An upload up to so many times the limit is read to its end, so that the refusal reaches the browser.
+_PATIENCE = 8
 
-    exceeded = False
+
+class BoundedUpload(TemporaryFileUploadHandler):
+    """Keeps what is uploaded in temporary files, and stops keeping it where all of it together exceeds the limit."""
+
+    received = 0
+
+    @property
+    def exceeded(self) -> bool:
+        return self.received > limits().bytes
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) > limits().bytes:
-            self.exceeded = True
-            raise StopUpload(connection_reset=False)
+        self.received += len(raw_data)
+        if self.exceeded:
+            announced = int(self.request.META.get("CONTENT_LENGTH") or 0) if self.request else 0
+            raise StopUpload(connection_reset=announced > _PATIENCE * limits().bytes)
         super().receive_data_chunk(raw_data, start)
 
 
@@ -57,7 +66,7 @@ def _checked_upload(request: HttpRequest, handler: BoundedUpload) -> HttpRespons
     by = _someone(request)
     received = request.FILES.getlist("file")
     if handler.exceeded:
-        decisions.check_bytes(limits().bytes + 1, limits())
+        decisions.check_bytes(handler.received, limits())
     _check_fields(request)
     if len(received) != 1 or received[0].file is None:
         raise Invalid("file_one", "请选择一个文件", where="file", remedy="每次上传一个文件")
