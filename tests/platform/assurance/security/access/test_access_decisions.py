@@ -40,11 +40,11 @@ def test_nobody_is_unlimited() -> None:
 @pytest.mark.parametrize(
     ("asked", "stranger", "somebody"),
     [
-        (Endpoint(public=True), Verdict.PASS, Verdict.PASS),
-        (Endpoint(), Verdict.SIGN_IN, Verdict.PASS),
-        (None, Verdict.SIGN_IN, Verdict.PASS),
-        (Endpoint(frozenset({"execution.admit_matter"})), Verdict.SIGN_IN, Verdict.PASS),
-        (Endpoint(frozenset({"execution.admit_matter", "x.y"})), Verdict.SIGN_IN, Verdict.PASS),
+        (Endpoint(public=True), Verdict.GO_ON, Verdict.GO_ON),
+        (Endpoint(), Verdict.SIGN_IN, Verdict.GO_ON),
+        (None, Verdict.SIGN_IN, Verdict.GO_ON),
+        (Endpoint(frozenset({"execution.admit_matter"})), Verdict.SIGN_IN, Verdict.GO_ON),
+        (Endpoint(frozenset({"execution.admit_matter", "x.y"})), Verdict.SIGN_IN, Verdict.GO_ON),
         (Endpoint(frozenset({"x.y"})), Verdict.SIGN_IN, Verdict.DENY),
     ],
 )
@@ -55,8 +55,8 @@ def test_the_verdict(asked: Endpoint | None, stranger: Verdict, somebody: Verdic
 
 def test_an_open_duty_comes_first_but_not_before_the_pages_where_it_is_done() -> None:
     assert judge(Endpoint(), SOMEBODY, open_duty=True) is Verdict.DUTY
-    assert judge(Endpoint(), SOMEBODY, open_duty=True, own_account_page=True) is Verdict.PASS
-    assert judge(Endpoint(public=True), SOMEBODY, open_duty=True) is Verdict.PASS
+    assert judge(Endpoint(), SOMEBODY, open_duty=True, own_account_page=True) is Verdict.GO_ON
+    assert judge(Endpoint(public=True), SOMEBODY, open_duty=True) is Verdict.GO_ON
 
 
 def test_a_view_says_what_it_asks() -> None:

@@ -14,7 +14,7 @@ from city1361.base.kernel.scope import AreaRef, Scope
 class Verdict(StrEnum):
     """What becomes of a request before its view runs."""
 
-    PASS = "pass"
+    GO_ON = "go_on"
     SIGN_IN = "sign_in"
     DENY = "deny"
     DUTY = "duty"
@@ -50,11 +50,11 @@ def verdict(asked: Endpoint | None, scope: Scope, *, open_duty: bool, own_accoun
     """An endpoint that says nothing is for people who are signed in. `own_account_page`: where duties are done."""
     asked = asked or Endpoint()
     if asked.public:
-        return Verdict.PASS
+        return Verdict.GO_ON
     if scope.account is None:
         return Verdict.SIGN_IN
     if open_duty and not own_account_page:
         return Verdict.DUTY
     if asked.permissions and not any(scope.allows(permission) for permission in asked.permissions):
         return Verdict.DENY
-    return Verdict.PASS
+    return Verdict.GO_ON

@@ -23,5 +23,7 @@ def _tls() -> Finding:
 def _endpoints() -> Finding:
     silent = sorted({address.route for address in addresses() if address.asks is None})
     if silent:
-        return Finding("warn", f"endpoints that do not say whom they are for: {', '.join(silent)}", "urls", "declare @endpoint")
+        return Finding(
+            "warn", f"endpoints that do not say whom they are for: {', '.join(silent)}", "urls", "declare @endpoint"
+        )
     return Finding("ok", "every endpoint says whom it is for", "urls")

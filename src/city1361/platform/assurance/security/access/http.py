@@ -30,7 +30,12 @@ class CityApi(NinjaAPI):
 
     def _get_urls(self) -> list[URLResolver | URLPattern]:
         patterns = super()._get_urls()
-        behind = [view for router in self._get_bound_routers() for view in router.path_operations.values() for _ in view.operations]
+        behind = [
+            view
+            for router in self._get_bound_routers()
+            for view in router.path_operations.values()
+            for _ in view.operations
+        ]
         ours = [pattern for pattern in patterns if pattern.name not in ("openapi-json", "api-root")]
         for pattern, view in zip(ours, behind, strict=True):
             answers = {method: one.view_func for one in view.operations for method in one.methods}
@@ -105,7 +110,9 @@ def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
     if error.status_code == 401:
         return _answer(request, Unauthenticated("not_signed_in", "请先登录", remedy="登录后重试"))
     if error.status_code == 403:
-        return _answer(request, Refused("form_expired", "页面已失效，这次提交没有保存", remedy="请带上X-CSRFToken重新提交"))
+        return _answer(
+            request, Refused("form_expired", "页面已失效，这次提交没有保存", remedy="请带上X-CSRFToken重新提交")
+        )
     return problems.bad_request(request, error)
 
 

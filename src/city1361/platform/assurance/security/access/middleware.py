@@ -30,7 +30,10 @@ type_of_next = Callable[[HttpRequest], HttpResponseBase]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 OWN_PAGES = "/accounts/"
-DUTY_PAGES = {accounts.Duty.CHANGE_PASSWORD: "account_change_password", accounts.Duty.ADD_SECOND_FACTOR: "mfa_activate_totp"}
+DUTY_PAGES = {
+    accounts.Duty.CHANGE_PASSWORD: "account_change_password",
+    accounts.Duty.ADD_SECOND_FACTOR: "mfa_activate_totp",
+}
 
 
 class TraceMiddleware:
@@ -97,7 +100,7 @@ class ScopeMiddleware:
         duties = standing.duties if standing else ()
         own_page = request.path_info.startswith(OWN_PAGES)
         judged = verdict(asked, request.scope, open_duty=bool(duties), own_account_page=own_page)
-        if judged is not Verdict.PASS:
+        if judged is not Verdict.GO_ON:
             return _refuse(request, judged, match, asked, duties)
         with resolver.holding(request.by, request.scope):
             return self._answer(request, asked or Endpoint())
@@ -157,17 +160,23 @@ def _identify(request: Any) -> accounts.Standing | None:
 
 
 def _refuse(request: Any, judged: Verdict, match: ResolverMatch, asked: Endpoint | None, duties: Any) -> HttpResponse:
-    page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers and not problems.wants_json(request)
+    page = (
+        request.method in ("GET", "HEAD") and "HX-Request" not in request.headers and not problems.wants_json(request)
+    )
     if judged is Verdict.SIGN_IN:
         if page:
             return _to_sign_in(request)
         text = "登录已过期，请重新登录" if request.session_expired else "请先登录"
-        return problems.respond(request, Unauthenticated("not_signed_in", text, remedy="登录后重试；填写的内容仍保存在本机"))
+        return problems.respond(
+            request, Unauthenticated("not_signed_in", text, remedy="登录后重试；填写的内容仍保存在本机")
+        )
     if judged is Verdict.DUTY:
         if page:
             return HttpResponseRedirect(reverse(DUTY_PAGES[duties[0]]))
         text = "须先完成账号安全设置"
-        return problems.respond(request, Refused("duty_open", text, remedy="请打开任一页面，按提示修改密码或启用两步验证"))
+        return problems.respond(
+            request, Refused("duty_open", text, remedy="请打开任一页面，按提示修改密码或启用两步验证")
+        )
     _note(request, "permission", match, asked.permissions if asked else ())
     return problems.respond(request, problems.missing())
 

@@ -47,7 +47,7 @@ def account_create(
 
     Raises Invalid for a username that does not fit, Conflict for one that is taken.
     """
-    account = Account(username=username, title=title.strip(), phone=phone.strip() or None, demonstration=demonstration)
+    account = Account(username=username.strip().lower(), title=title.strip(), phone=phone.strip() or None, demonstration=demonstration)
     account.must_change_password = first_password
     password = new_password()
     account.set_password(password)
@@ -178,7 +178,9 @@ def _check_separation(account: Account, role: Role, begins: datetime, ends: date
 def appointment_end(*, by: By, appointment_id: UUID) -> Outcome[None]:
     """End an appointment now: what it allowed is lost with the next request. Raises Missing when it is over already."""
     now = clock.now()
-    row = Appointment.objects.select_for_update(of=("self",)).select_related("account").filter(id=appointment_id).first()
+    row = (
+        Appointment.objects.select_for_update(of=("self",)).select_related("account").filter(id=appointment_id).first()
+    )
     if row is None or (row.valid_to is not None and row.valid_to <= now):
         raise Missing("appointment_missing", "没有这个任职，或它已经终止")
     if row.valid_from >= now:

@@ -13,7 +13,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from city1361.base.database.api import seal, unseal
 from city1361.base.kernel import clock
@@ -116,5 +117,7 @@ class SealingMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """False for the last factor of somebody whose role needs one."""
         kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
-        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=kinds).exclude(pk=authenticator.pk)
+        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=kinds).exclude(
+            pk=authenticator.pk
+        )
         return others.exists() or not needs_second_factor(authenticator.user_id, clock.now())

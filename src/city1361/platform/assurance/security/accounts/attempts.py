@@ -79,6 +79,8 @@ def spend_code(account: object, code: str) -> bool:
 def forget_old() -> int:
     """Delete what no longer counts. Returns how many rows went."""
     now = clock.now()
-    old = Attempt.objects.filter(Q(locked_until=None) | Q(locked_until__lt=now), last_at__lt=now - decisions.FORGOTTEN_AFTER)
+    old = Attempt.objects.filter(
+        Q(locked_until=None) | Q(locked_until__lt=now), last_at__lt=now - decisions.FORGOTTEN_AFTER
+    )
     spent = SpentCode.objects.filter(used_at__lt=now - CODES_COUNT_ONCE_FOR)
     return sum(rows.delete()[0] for rows in (old, spent))

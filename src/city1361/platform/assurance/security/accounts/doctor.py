@@ -27,7 +27,9 @@ def _second_factor() -> Finding:
 def _demonstration() -> Finding:
     count = Account.objects.filter(demonstration=True, is_active=True).count()
     if count and settings.DEMONSTRATION:
-        return Finding("warn", f"{count} demonstration accounts can sign in", "CITY1361_DEMONSTRATION", "never in service")
+        return Finding(
+            "warn", f"{count} demonstration accounts can sign in", "CITY1361_DEMONSTRATION", "never in service"
+        )
     return Finding("ok", "no demonstration account can sign in", "accounts")
 
 
@@ -45,7 +47,9 @@ def _separation() -> Finding:
 
 def _permissions() -> Finding:
     known = registry.permissions()
-    unknown = sorted({permission for role in queries.roles() for permission in role.permissions if permission not in known})
+    unknown = sorted(
+        {permission for role in queries.roles() for permission in role.permissions if permission not in known}
+    )
     if unknown:
         return Finding("fail", f"roles name unknown permissions: {', '.join(unknown)}", "roles.yaml", "load the instance folder again")  # fmt: skip
     return Finding("ok", "every permission of every role is declared", "roles.yaml")

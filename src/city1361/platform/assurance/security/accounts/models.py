@@ -60,9 +60,6 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return self.title
 
-    def clean(self) -> None:
-        self.username = self.username.strip().lower()
-
 
 class Role(models.Model):
     """A role of this city, read from its instance folder."""
@@ -127,7 +124,9 @@ class Appointment(models.Model):
         verbose_name = "任职"
         verbose_name_plural = "任职"
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="appointment_period"),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gt=F("valid_from")), name="appointment_period"
+            ),
             models.CheckConstraint(
                 condition=Q(post=None, organisation=None) | Q(post__isnull=False, organisation__isnull=False),
                 name="appointment_post_has_organisation",
@@ -187,5 +186,3 @@ class SpentCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.used_at}"
-
-

@@ -107,7 +107,9 @@ def account_named(username: str) -> Account:
 def second_factor_coverage(moment: datetime) -> tuple[int, int]:
     """(accounts that must have a second factor, those of them that have one), over active accounts."""
     demanded = [role.code for role in roles() if second_factor_demanded(role)]
-    must = Account.objects.filter(is_active=True, appointments__in=Appointment.objects.filter(valid_at(moment), role__in=demanded))
+    must = Account.objects.filter(
+        is_active=True, appointments__in=Appointment.objects.filter(valid_at(moment), role__in=demanded)
+    )
     ids = set(must.values_list("id", flat=True))
     have = Authenticator.objects.filter(user_id__in=ids, type__in=FACTORS).values_list("user_id", flat=True)
     return len(ids), len(set(have))

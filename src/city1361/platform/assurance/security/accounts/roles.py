@@ -22,7 +22,7 @@ class DeclaredRole(Declaration):
     name_en: str = Field(min_length=1, max_length=100)
     levels: list[Level]
     staff: bool = True
-    incompatible_with: list[str] = []
+    incompatible_with: list[str] = Field(default_factory=list)
     permissions: list[str]
 
 
