@@ -159,7 +159,7 @@ def read_cast(path: Path) -> list[tuple[str, str, str]]:
     if not path.is_file():
         return []
     rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line.count("\t") == 2]
-    return [(title, name, password) for name, title, password in rows]
+    return [(name, title, password) for name, title, password in rows]
 
 
 def _load_demonstration(options: Options, installation: Installation, supervisor: Supervisor) -> None:

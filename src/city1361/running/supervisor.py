@@ -41,19 +41,21 @@ class Supervisor:
     def verb(self, step: Step, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         """Run a verb of `city1361` to its end, showing its latest line; all it says goes into a log."""
         program = self.program("city", *arguments, environment=environment)
+        latest = ""
         process, out = program.start_heard(self.lifeline)
         try:
             with program.log.open("ab") as log, out:
                 for line in out:
                     log.write(line)
-                    step.detail = line.decode(errors="replace").strip()[:60] or step.detail
+                    latest = line.decode(errors="replace").strip() or latest
+                    step.detail = latest[:60]
             status = process.wait()
         finally:
             stop_all([process], grace=2.0)
         if status:
             raise Unavailable(
                 "step_failed",
-                tell("“{step}”失败（退出码 {status}）", step=tell(step.title), status=status) + f": {step.detail}",
+                tell("“{step}”失败（退出码 {status}）", step=tell(step.title), status=status) + f": {latest}",
                 remedy=tell("请查看日志 {log}", log=program.log),
             )
 

@@ -27,24 +27,22 @@ class UnreadableEvent(Exception):
 
 
 @cache
-def _adapter(kind: type[Event]) -> TypeAdapter[Any]:
-    return TypeAdapter(kind)
+def _adapter(name: str) -> TypeAdapter[Any]:
+    return TypeAdapter(Event.kinds[name])
 
 
 def payload_of(event: Event) -> dict[str, Any]:
     """The fields of `event` as JSON values. Raises pydantic's error when a field holds the wrong type."""
-    kind = type(event)
-    written: dict[str, Any] = _adapter(kind).dump_python(event, mode="json", warnings="error")
+    written: dict[str, Any] = _adapter(event.name).dump_python(event, mode="json", warnings="error")
     return written
 
 
 def event_from(name: str, payload: dict[str, Any]) -> Event:
     """The event of that name and those fields. Raises UnreadableEvent; unknown fields are left out."""
-    kind = Event.kinds.get(name)
-    if kind is None:
+    if name not in Event.kinds:
         raise UnreadableEvent(f"no event is called {name!r} in this version")
     try:
-        event: Event = _adapter(kind).validate_python(payload)
+        event: Event = _adapter(name).validate_python(payload)
     except ValueError as error:
         raise UnreadableEvent(f"{name}: {error}") from error
     return event
@@ -66,11 +64,11 @@ def by_as_json(by: By) -> dict[str, Any]:
 
 def by_from_json(written: dict[str, Any]) -> By:
     """The `By` that `by_as_json` wrote."""
-    ids = {
-        part: UUID(written[part]) if part in written else None for part in ("account", "appointment", "organisation")
-    }
-    texts = {part: written.get(part, "") for part in ("label", "channel", "post", "trace", "on_behalf_of")}
-    return By(**ids, **texts)
+    account, appointment, organisation = (
+        UUID(written[part]) if part in written else None for part in ("account", "appointment", "organisation")
+    )
+    texts = {part: str(written.get(part, "")) for part in ("label", "channel", "post", "trace", "on_behalf_of")}
+    return By(account=account, appointment=appointment, organisation=organisation, **texts)
 
 
 def retry_delay(attempts: int) -> timedelta:

@@ -95,7 +95,8 @@ def _deliver(due: _Due) -> bool | None:
         # Only a count: if a crash loses it, the attempt is made once more.
         cursor.execute("SET LOCAL synchronous_commit = off")
         cursor.execute(
-            "SELECT outbox_attempt(%s, %s, %s)", [due.event, due.reaction, decisions.retry_delay(due.attempts + 1)]
+            "SELECT outbox_attempt(%s, %s, make_interval(secs => %s))",
+            [due.event, due.reaction, decisions.retry_delay(due.attempts + 1).total_seconds()],
         )
         if not cursor.fetchone()[0]:
             return None

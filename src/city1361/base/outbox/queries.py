@@ -39,7 +39,7 @@ def revive_dead_deliveries() -> int:
         cursor.execute(
             "UPDATE base_outbox_delivery SET state = 'due', attempts = 0, due_at = now() WHERE state = 'dead'"
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def failed_jobs() -> int:

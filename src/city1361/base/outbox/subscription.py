@@ -28,7 +28,7 @@ def reacts_to(*kinds: type[Event]) -> Callable[[Declared], Declared]:
         for kind in kinds:
             key = f"{name}:{kind.name}" if len(kinds) > 1 else name
             known = _reactions.get(key)
-            if known is not None and known[1].__code__ is not reaction.__code__:  # type: ignore[attr-defined]
+            if known is not None and known[1].__code__ is not reaction.__code__:
                 raise TypeError(f"two reactions are called {key}")
             _reactions[key] = (kind, reaction)
         return reaction

@@ -7,7 +7,7 @@ import threading
 from functools import cache
 
 from procrastinate import App
-from procrastinate.contrib.django import DjangoApp
+from procrastinate.contrib.django.db_cleanup import close_db_connections, close_db_connections_async
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
@@ -22,7 +22,7 @@ LOOPS = ((DEFAULT_QUEUE, 2, 1.0), (PERIODIC_QUEUE, 2, 1.0), (RESCUE_QUEUE, 1, 5.
 
 @cache
 def _app() -> App:
-    app = DjangoApp(connector=PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=4))
+    app = App(connector=PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=4))
     app.add_tasks_from(board, namespace="")
     return app
 
@@ -51,15 +51,15 @@ async def _run(stop: threading.Event, grace: float) -> None:
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=STALLED_SECONDS,
                 shutdown_graceful_timeout=grace,
-                **app.worker_defaults,
+                task_middleware=[close_db_connections, close_db_connections_async],
             )
             for queue, concurrency, seconds in LOOPS
         ]
-        running = [asyncio.create_task(worker.run()) for worker in workers]
+        running = [asyncio.create_task(worker.run()) for worker in workers]  # type: ignore[no-untyped-call]
         while not stop.is_set() and not any(task.done() for task in running):
             await asyncio.sleep(0.25)
         for worker in workers:
-            worker.stop()
+            worker.stop()  # type: ignore[no-untyped-call]
         results = await asyncio.gather(*running, return_exceptions=True)
     for result in results:
         if isinstance(result, Exception):
