@@ -56,10 +56,11 @@ def _portions(total: int) -> Iterator[tuple[int, list[bytes]]]:
     for start in range(0, total, PORTION):
         end = min(start + PORTION, total)
         with connection.cursor() as cursor:
-            # A missing entry leaves its line empty: the verifier then says where.
             cursor.execute(
-                "SELECT e.canon FROM base_evidence_sequence s LEFT JOIN base_evidence_entry e ON e.id = s.entry_id"
-                " WHERE s.seq >= %s AND s.seq < %s ORDER BY s.seq",
-                [start, end],
+                "SELECT entry_id FROM base_evidence_sequence WHERE seq >= %s AND seq < %s ORDER BY seq", [start, end]
             )
-            yield end, [bytes(canon or b"") + b"\n" for (canon,) in cursor.fetchall()]
+            ids = [row[0] for row in cursor.fetchall()]
+            cursor.execute("SELECT id, canon FROM base_evidence_entry WHERE id = ANY(%s)", [ids])
+            canons = {identifier: bytes(canon) for identifier, canon in cursor.fetchall()}
+        # A missing entry leaves its line empty: the verifier then says where.
+        yield end, [canons.get(identifier, b"") + b"\n" for identifier in ids]

@@ -19,8 +19,8 @@ BATCH = 10_000
 INTERVAL = 2.0
 FIRST = "0" * 64
 # Ordered by id so that places follow time as far as commits allow; which entries are taken never depends on the id.
-_WAITING = """SELECT e.id, e.canon FROM base_evidence_pending p JOIN base_evidence_entry e ON e.id = p.entry_id
-WHERE p.entry_id IN (SELECT entry_id FROM base_evidence_pending ORDER BY entry_id LIMIT %s) ORDER BY e.id"""
+_WAITING = "SELECT entry_id FROM base_evidence_pending ORDER BY entry_id LIMIT %s"
+_ENTRIES = "SELECT id, canon FROM base_evidence_entry WHERE id = ANY(%s) ORDER BY id"
 _APPEND = """SELECT base_evidence_append(%s, %s::uuid[], %s::smallint[], %s::bigint[], %s::bytea[], %s::bytea[],
 %s, %s, %s, %s, %s, %s)"""
 
@@ -64,6 +64,7 @@ def _sequence(limit: int) -> tuple[Head | None, int]:
             if not cursor.fetchone()[0]:
                 return None, 0
             cursor.execute(_WAITING, [limit])
+            cursor.execute(_ENTRIES, [[row[0] for row in cursor.fetchall()]])
             rows = [(identifier, bytes(canon)) for identifier, canon in cursor.fetchall()]
         if not rows:
             return None, 0
