@@ -15,14 +15,15 @@ from city1361.platform.assurance.standards.identifiers import api as identifiers
 from city1361.platform.assurance.standards.organisations import api as organisations
 from city1361.platform.assurance.standards.organisations.decisions import invented_credit_code, period
 from city1361.platform.assurance.standards.organisations.models import Organisation, Post
+from city1361.platform.assurance.standards.organisations.terms import Category
 
 TINY = Path(__file__).parents[5] / "instances" / "tiny"
 
 
 def test_an_invented_credit_code_passes_both_checks_and_depends_on_the_code_alone() -> None:
-    made = invented_credit_code("119901/housing", "1", "119901")
-    assert made == invented_credit_code("119901/housing", "1", "119901")
-    assert made != invented_credit_code("119901/housing", "1", "119901", attempt=1)
+    made = invented_credit_code("119901/housing", Category.AUTHORITY, "119901")
+    assert made == invented_credit_code("119901/housing", Category.AUTHORITY, "119901")
+    assert made != invented_credit_code("119901/housing", Category.AUTHORITY, "119901", attempt=1)
     assert identifiers.unified_social_credit_valid(made)
     assert identifiers.organisation_code_check(made[8:16]) == made[16]
     assert made.startswith("11119901")
@@ -47,7 +48,7 @@ class TestLoaded:
             centre = organisations.town_centre(area.id)
             assert centre.name == f"{area.short_name}基层治理指挥中心"
             functions = {post.function for post in organisations.posts_in(area.id)}
-            assert {"command", "duty", "handle", "check", "patrol"} <= functions
+            assert {"direct", "duty", "handle", "check", "patrol"} <= functions
 
     def test_the_centre_of_an_abolished_district_ended_with_it(self) -> None:
         old = areas.by_code("119903", date(2025, 2, 28))

@@ -30,7 +30,7 @@ class AreaKind(StrEnum):
 class ChangeKind(StrEnum):
     """What happened to an area on a day."""
 
-    CREATED = "created"
+    FOUNDED = "founded"
     ABOLISHED = "abolished"
     TRANSFERRED = "transferred"
 

@@ -156,7 +156,7 @@ def _create(history: History, created: Created, begin: date) -> None:
         history.place(PlacementFact(code, created.parent, tree, day, None, created.source, created.approximate))
     if day > begin:
         history.record(
-            ChangeFact(code, ChangeKind.CREATED, None, created.parent, day, created.source, created.approximate)
+            ChangeFact(code, ChangeKind.FOUNDED, None, created.parent, day, created.source, created.approximate)
         )
 
 

@@ -7,8 +7,15 @@ from datetime import date
 from uuid import UUID, uuid5
 
 from city1361.platform.assurance.standards.identifiers.api import organisation_code_check, unified_social_credit_check
+from city1361.platform.assurance.standards.organisations.terms import Category
 
 DEPARTMENT = "1"  # 机构编制: the department that registers public bodies (GB 32100-2015, table 1)
+CATEGORIES = {
+    Category.AUTHORITY: "1",
+    Category.INSTITUTION: "2",
+    Category.MASS_ORGANISATION: "3",
+    Category.OTHER_BODY: "9",
+}
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -24,7 +31,7 @@ def post_id(namespace: UUID, code: str) -> UUID:
     return uuid5(namespace, f"post:{code}")
 
 
-def invented_credit_code(code: str, category: str, region: str, attempt: int = 0) -> str:
+def invented_credit_code(code: str, category: Category, region: str, attempt: int = 0) -> str:
     """A well-formed unified social credit code for an organisation whose real one is not at hand.
 
     Both checks hold (GB 32100-2015 and, inside, GB 11714-1997); it depends on `code` alone, so every load gives the
@@ -36,7 +43,7 @@ def invented_credit_code(code: str, category: str, region: str, attempt: int = 0
         number, digit = divmod(number, len(_ALPHABET))
         digits.append(_ALPHABET[digit])
     body = "".join(digits)
-    first17 = f"{DEPARTMENT}{category}{region}{body}{organisation_code_check(body)}"
+    first17 = f"{DEPARTMENT}{CATEGORIES[category]}{region}{body}{organisation_code_check(body)}"
     return first17 + unified_social_credit_check(first17)
 
 

@@ -38,7 +38,7 @@ class Organisation(models.Model):
     short_name = models.CharField("简称", max_length=80)
     line = models.CharField("条线", max_length=40)
     line_name = models.CharField("条线名称", max_length=40)
-    category = models.CharField("机构类别", max_length=1, choices=[(kind.value, kind.value) for kind in Category])
+    category = models.CharField("机构类别", max_length=20, choices=[(kind.value, kind.value) for kind in Category])
     uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
     valid_from = models.DateField("设立日期")
     valid_to = models.DateField("撤销日期", null=True)

@@ -14,18 +14,18 @@ COMMAND_CENTRE = "command_centre"
 
 
 class Category(StrEnum):
-    """The second character of a unified social credit code of the public sector (GB 32100-2015, table 1)."""
+    """What kind of public body an organisation is (GB 32100-2015, table 1)."""
 
-    AUTHORITY = "1"  # 机关
-    INSTITUTION = "2"  # 事业单位
-    MASS_ORGANISATION = "3"  # 群团
-    OTHER = "9"
+    AUTHORITY = "authority"
+    INSTITUTION = "institution"
+    MASS_ORGANISATION = "mass_organisation"
+    OTHER_BODY = "other_body"
 
 
 class PostFunction(StrEnum):
     """What a post does with a matter. Handler and checker are never the same post."""
 
-    COMMAND = "command"
+    DIRECT = "direct"
     DUTY = "duty"
     HANDLE = "handle"
     CHECK = "check"

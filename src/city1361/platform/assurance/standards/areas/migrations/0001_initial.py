@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name='AreaChange',
             fields=[
                 ('id', models.UUIDField(default=city1361.base.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('created', 'created'), ('abolished', 'abolished'), ('transferred', 'transferred')], max_length=16, verbose_name='变更')),
+                ('kind', models.CharField(choices=[('founded', 'founded'), ('abolished', 'abolished'), ('transferred', 'transferred')], max_length=16, verbose_name='变更')),
                 ('on', models.DateField(verbose_name='生效日期')),
                 ('source', models.CharField(max_length=300, verbose_name='来源')),
                 ('approximate', models.BooleanField(default=False, verbose_name='近似')),
