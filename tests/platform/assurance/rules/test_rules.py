@@ -85,7 +85,14 @@ def test_the_folder_becomes_the_working_calendar(loaded: str) -> None:
     assert calendar.add_working_minutes(at("2026-11-27 11:30"), 60) == at("2026-11-30 09:30")
     assert calendar.add_working_minutes(at("2026-11-30 17:30"), 60) == at("2026-12-01 09:00")
     assert calendar.covered_until() >= date(2026, 12, 31)
-    assert told()[-1][1]["since"] == "2025-01-01"
+
+
+def test_a_folder_loaded_again_tells_from_which_day_on_work_changed(loaded: str, tmp_path: Path) -> None:
+    before = len(told())
+    assert "0 天有变化" in rules.load_calendar(tmp_path)
+    assert len(told()) == before
+    rules.load_calendar(folder(tmp_path, CALENDAR.replace("2026-11-27", "2026-11-26")))
+    assert told()[-1][1] == {"since": "2026-11-26", "days": 2}
 
 
 def test_a_sound_folder_has_no_faults(tmp_path: Path) -> None:
