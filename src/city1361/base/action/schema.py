@@ -7,4 +7,4 @@ from pydantic import ConfigDict
 class StrictSchema(Schema):
     """An input. An unknown field is an error that names it (OWASP ASVS 5.0, mass assignment)."""
 
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, from_attributes=False)
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)

@@ -8,7 +8,7 @@ from django.http import HttpResponseBase
 
 PERMISSIONS_POLICY = (
     "geolocation=(self), camera=(self), microphone=(self), publickey-credentials-get=(self),"
-    " publickey-credentials-create=(self), payment=(), usb=(), serial=(), bluetooth=(), display-capture=(),"
+    " publickey-credentials-create=(self), payment=(), usb=(), serial=(), display-capture=(),"
     " accelerometer=(), gyroscope=(), magnetometer=(), browsing-topics=()"
 )
 

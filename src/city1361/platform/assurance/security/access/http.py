@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.operation import Operation
 from ninja.responses import Response
 from ninja.security import SessionAuth
 from pydantic_core import ErrorDetails
@@ -25,25 +26,6 @@ from city1361.platform.assurance.security.access.middleware import note_problem
 SENTENCES = {"missing": "缺少此项", "extra_forbidden": "没有这一项", "json_invalid": "不是有效的JSON"}
 
 
-class CityApi(NinjaAPI):
-    """ninja's API, whose addresses know the function of each method."""
-
-    def _get_urls(self) -> list[URLResolver | URLPattern]:
-        patterns = super()._get_urls()
-        behind = [
-            view
-            for router in self._get_bound_routers()
-            for view in router.path_operations.values()
-            for _ in view.operations
-        ]
-        ours = [pattern for pattern in patterns if pattern.name not in ("openapi-json", "api-root")]
-        for pattern, view in zip(ours, behind, strict=True):
-            answers = {method: one.view_func for one in view.operations for method in one.methods}
-            pattern.callback.answers = answers  # type: ignore[union-attr]
-        endpoint(public=True)(patterns[-1].callback)  # the root answers nobody: always missing
-        return patterns
-
-
 def openapi_document(view: Callable[..., Any]) -> Callable[..., Any]:
     """The description of the API is public, as its source is."""
 
@@ -53,17 +35,6 @@ def openapi_document(view: Callable[..., Any]) -> Callable[..., Any]:
         return response
 
     return endpoint(public=True)(answer)
-
-
-api = CityApi(
-    title="city1361",
-    version="1",
-    description=f"city1361 {__version__}. Errors: code, message, where, remedy, trace.",
-    urls_namespace="api",
-    auth=SessionAuth(),
-    docs_url=None,
-    docs_decorator=openapi_document,
-)
 
 
 def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
@@ -89,22 +60,14 @@ def wrong_fields(errors: list[Any]) -> Problem:
     return problems.WrongFields(fields)
 
 
-@api.exception_handler(Problem)
-def on_problem(request: HttpRequest, problem: Problem) -> HttpResponse:
-    return _answer(request, problem)
-
-
-@api.exception_handler(ValidationError)
 def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return _answer(request, wrong_fields(error.errors))
 
 
-@api.exception_handler(Http404)
 def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
     return _answer(request, Missing())
 
 
-@api.exception_handler(HttpError)
 def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
     """ninja's own: nobody signed in, no or a wrong CSRF token, a body that is not JSON."""
     if error.status_code == 401:
@@ -116,10 +79,46 @@ def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problems.bad_request(request, error)
 
 
-def mount() -> None:
-    """Put the routers that modules registered under their prefixes, once all of them are known."""
+class CityApi(NinjaAPI):
+    """ninja's API with this house's session, errors and names; its addresses know the function of each method."""
+
+    def __init__(self, namespace: str) -> None:
+        super().__init__(
+            title="city1361",
+            version="1",
+            description=f"city1361 {__version__}. Errors: code, message, where, remedy, trace.",
+            urls_namespace=namespace,
+            auth=SessionAuth(),
+            docs_url=None,
+            docs_decorator=openapi_document,
+        )
+        self.add_exception_handler(Problem, _answer)
+        self.add_exception_handler(ValidationError, on_wrong_input)
+        self.add_exception_handler(Http404, on_missing)
+        self.add_exception_handler(HttpError, on_refusal)
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """The function's own name: a caller's generated client reads `matter_admit`, not a module path."""
+        return operation.view_func.__name__
+
+    def _get_urls(self) -> list[URLResolver | URLPattern]:
+        patterns = super()._get_urls()
+        routers = self._get_bound_routers()
+        behind = [view for router in routers for view in router.path_operations.values() for _ in view.operations]
+        ours = [pattern for pattern in patterns if pattern.name not in ("openapi-json", "api-root")]
+        for pattern, view in zip(ours, behind, strict=True):
+            answers = {method: one.view_func for one in view.operations for method in one.methods}
+            pattern.callback.answers = answers  # type: ignore[union-attr]
+        endpoint(public=True)(patterns[-1].callback)  # the root answers nobody: always missing
+        return patterns
+
+
+def mount() -> CityApi:
+    """The API with the routers that modules registered, each under its prefix."""
+    made = CityApi("api")
     for prefix, import_path in registry.routers().items():
-        api.add_router(f"/{prefix}", import_path, tags=[prefix])
+        made.add_router(f"/{prefix}", import_path, tags=[prefix])
+    return made
 
 
 def description() -> dict[str, Any]:
@@ -128,6 +127,6 @@ def description() -> dict[str, Any]:
     return document
 
 
-mount()
+api = mount()
 urlpatterns: list[URLPattern | URLResolver] = api.urls[0]
 app_name = "api"

@@ -15,5 +15,5 @@ def identity_of(request: HttpRequest) -> Identity | None:
         return None
     active = standing.active
     if active is None:
-        return Identity(standing.title)
-    return Identity(active.post_name or standing.title, active.organisation_name, active.area_name)
+        return Identity(standing.shown)
+    return Identity(standing.shown, active.organisation_name, active.area_name)

@@ -91,12 +91,12 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
+        standing = _identify(request)
         try:
             match = resolve(request.path_info)
         except Resolver404:
             return self.get_response(request)
         asked = asked_of(match, request.method)
-        standing = _identify(request)
         duties = standing.duties if standing else ()
         own_page = request.path_info.startswith(OWN_PAGES)
         judged = verdict(asked, request.scope, open_duty=bool(duties), own_account_page=own_page)
@@ -111,7 +111,7 @@ class ScopeMiddleware:
             return self.get_response(request)
         try:
             with database.scoped(request.scope):
-                response = self.get_response(request)
+                response = self._in_words(request, self.get_response(request))
                 if request.must_roll_back or response.status_code >= 400:
                     transaction.set_rollback(True)
             return response
@@ -121,11 +121,21 @@ class ScopeMiddleware:
                 raise
             return response
 
+    @staticmethod
+    def _in_words(request: Any, response: HttpResponseBase) -> HttpResponseBase:
+        """A refusal of the method by ninja or Django has no words of its own."""
+        if response.status_code != 405:
+            return response
+        problem = problems.Unanswerable("wrong_method", "这个地址不能这样使用", remedy="请返回上一页重试")
+        answer = problems.respond(request, problem)
+        answer["Allow"] = response.get("Allow", "")
+        return answer
+
     def process_exception(self, request: Any, exception: Exception) -> HttpResponse | None:
         """A Problem raised by a page becomes its answer; whatever was raised, the transaction goes back."""
         request.must_roll_back = True
+        note_problem(request, exception)
         if isinstance(exception, Problem):
-            note_problem(request, exception)
             return problems.respond(request, exception)
         return problems.of_database(request, exception)
 

@@ -27,13 +27,13 @@ def holding(by: By, scope: Scope) -> Iterator[None]:
 
 
 def by_of(standing: accounts.Standing, *, channel: str, trace: str) -> By:
-    """The one who acts under the active appointment; the title shown is that of the post."""
+    """The one who acts under the active appointment."""
     active = standing.active
     if active is None:
-        return By(standing.account, standing.title, channel, trace=trace)
+        return By(standing.account, standing.shown, channel, trace=trace)
     return By(
         account=standing.account,
-        label=active.post_name or standing.title,
+        label=standing.shown,
         channel=channel,
         appointment=active.id,
         organisation=active.organisation,

@@ -47,7 +47,9 @@ def account_create(
 
     Raises Invalid for a username that does not fit, Conflict for one that is taken.
     """
-    account = Account(username=username.strip().lower(), title=title.strip(), phone=phone.strip() or None, demonstration=demonstration)
+    account = Account(
+        username=username.strip().lower(), title=title.strip(), phone=phone.strip() or None, demonstration=demonstration
+    )
     account.must_change_password = first_password
     password = new_password()
     account.set_password(password)

@@ -83,6 +83,12 @@ class Standing:
     def active(self) -> AppointmentView | None:
         return self.appointments[0] if self.appointments else None
 
+    @property
+    def shown(self) -> str:
+        """The title others see: the person's own under the main appointment, the post's under another."""
+        active = self.active
+        return active.post_name or self.title if active and not active.main else self.title
+
 
 @dataclass(frozen=True, slots=True)
 class NewAccount:
