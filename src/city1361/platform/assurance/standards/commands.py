@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from city1361 import configuration
+from city1361.base.kernel.errors import Problem, fill
 
 
 @click.group()
@@ -55,16 +57,14 @@ def load(path: Path | None) -> None:
 def _translated(text: str, params: dict[str, object]) -> str:
     from django.utils.translation import gettext
 
-    from city1361.base.kernel.errors import fill
-
     return fill(gettext(text), params)
 
 
-def _print_problems(problems: list[object]) -> None:
+def _print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        message = _translated(problem.message, problem.params)  # type: ignore[attr-defined]
-        remedy = _translated(problem.remedy, problem.params)  # type: ignore[attr-defined]
-        click.echo(f"✗ {problem.where}: {message}", err=True)  # type: ignore[attr-defined]
+        message = _translated(problem.message, problem.params)
+        remedy = _translated(problem.remedy, problem.params)
+        click.echo(f"✗ {problem.where}: {message}", err=True)
         if remedy:
             click.echo(f"  → {remedy}", err=True)
 

@@ -31,9 +31,9 @@ def fit_together(shapes: dict[str, Geometry]) -> dict[str, Geometry]:
         rest = shapely.difference(shapes[code], shapely.union_all(taken), grid_size=PRECISION)
         fitted[code] = _areas_only(rest)
     for gap in _gaps(fitted):
-        code = _best_neighbour(gap, fitted)
-        if code and gap.area < LARGEST_GAP * fitted[code].area:
-            fitted[code] = _areas_only(shapely.union(fitted[code], gap, grid_size=PRECISION))
+        neighbour = _best_neighbour(gap, fitted)
+        if neighbour and gap.area < LARGEST_GAP * fitted[neighbour].area:
+            fitted[neighbour] = _areas_only(shapely.union(fitted[neighbour], gap, grid_size=PRECISION))
     return {code: fitted[code] for code in shapes}
 
 

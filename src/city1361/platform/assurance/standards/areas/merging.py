@@ -59,7 +59,7 @@ def merge(how: Merge, rows: Iterable[tuple[Any, ...]], total: int) -> int:
                     instance.report(how.title, done, total)
                 copy.write_row(row)
         cursor.execute("analyze staged")
-        touched = 0
+        touched: int = 0
         for statement in how.first:
             cursor.execute(statement, {"today": today()})
             touched += max(cursor.rowcount, 0)

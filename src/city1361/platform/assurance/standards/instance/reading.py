@@ -43,23 +43,23 @@ def _mapping(loader: _LineLoader, node: yaml.MappingNode) -> Iterator[Mapping]:
     yield made
     loader.flatten_mapping(node)
     for key_node, value_node in node.value:
-        key = str(loader.construct_object(key_node, deep=True))  # type: ignore[no-untyped-call]
+        key = str(loader.construct_object(key_node, deep=True))
         if key in made:
             raise yaml.constructor.ConstructorError(None, None, f"键“{key}”重复", key_node.start_mark)
         made.lines[key] = key_node.start_mark.line + 1
-        made[key] = loader.construct_object(value_node, deep=True)  # type: ignore[no-untyped-call]
+        made[key] = loader.construct_object(value_node, deep=True)
 
 
 def _sequence(loader: _LineLoader, node: yaml.SequenceNode) -> Iterator[Sequence]:
     made = Sequence()
     made.line, made.lines = node.start_mark.line + 1, [item.start_mark.line + 1 for item in node.value]
     yield made
-    made.extend(loader.construct_object(item, deep=True) for item in node.value)  # type: ignore[no-untyped-call]
+    made.extend(loader.construct_object(item, deep=True) for item in node.value)
 
 
 def _timestamp(loader: _LineLoader, node: yaml.ScalarNode) -> Any:
     try:
-        return loader.construct_yaml_timestamp(node)  # type: ignore[no-untyped-call]
+        return loader.construct_yaml_timestamp(node)
     except ValueError:
         raise yaml.constructor.ConstructorError(None, None, f"没有“{node.value}”这一天", node.start_mark) from None
 
