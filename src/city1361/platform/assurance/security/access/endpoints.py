@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
-from django.urls.resolvers import ResolverMatch, RoutePattern
+from django.urls.resolvers import ResolverMatch
 
 from city1361.base.kernel.endpoint import Endpoint, asked_by
 
@@ -42,7 +42,7 @@ def addresses() -> Iterator[Address]:
 
 def _below(prefix: str, patterns: list[URLPattern | URLResolver]) -> Iterator[Address]:
     for pattern in patterns:
-        part = pattern.pattern._route if isinstance(pattern.pattern, RoutePattern) else str(pattern.pattern)
+        part = str(pattern.pattern)
         if isinstance(pattern, URLResolver):
             yield from _below(prefix + part, pattern.url_patterns)
             continue

@@ -37,7 +37,7 @@ def openapi_document(view: Callable[..., Any]) -> Callable[..., Any]:
     return endpoint(public=True)(answer)
 
 
-def _answer(request: HttpRequest, problem: Problem) -> HttpResponse:
+def _answer(request: HttpRequest, problem: Any) -> HttpResponse:
     note_problem(request, problem)
     return problems.respond(request, problem)
 
@@ -60,15 +60,15 @@ def wrong_fields(errors: list[Any]) -> Problem:
     return problems.WrongFields(fields)
 
 
-def on_wrong_input(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def on_wrong_input(request: HttpRequest, error: Any) -> HttpResponse:
     return _answer(request, wrong_fields(error.errors))
 
 
-def on_missing(request: HttpRequest, error: Http404) -> HttpResponse:
+def on_missing(request: HttpRequest, error: Any) -> HttpResponse:
     return _answer(request, Missing())
 
 
-def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
+def on_refusal(request: HttpRequest, error: Any) -> HttpResponse:
     """ninja's own: nobody signed in, no or a wrong CSRF token, a body that is not JSON."""
     if error.status_code == 401:
         return _answer(request, Unauthenticated("not_signed_in", "请先登录", remedy="登录后重试"))
@@ -80,7 +80,10 @@ def on_refusal(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 class CityApi(NinjaAPI):
-    """ninja's API with this house's session, errors and names; its addresses know the function of each method."""
+    """ninja's API with this house's session, errors and names; its addresses know the function of each method.
+
+    Its root answers nobody: always missing.
+    """
 
     def __init__(self, namespace: str) -> None:
         super().__init__(
@@ -105,11 +108,11 @@ class CityApi(NinjaAPI):
         patterns = super()._get_urls()
         routers = self._get_bound_routers()
         behind = [view for router in routers for view in router.path_operations.values() for _ in view.operations]
-        ours = [pattern for pattern in patterns if pattern.name not in ("openapi-json", "api-root")]
+        _described, *ours, root = patterns
         for pattern, view in zip(ours, behind, strict=True):
             answers = {method: one.view_func for one in view.operations for method in one.methods}
             pattern.callback.answers = answers  # type: ignore[union-attr]
-        endpoint(public=True)(patterns[-1].callback)  # the root answers nobody: always missing
+        endpoint(public=True)(root.callback)  # type: ignore[type-var]
         return patterns
 
 

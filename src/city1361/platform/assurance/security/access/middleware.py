@@ -116,10 +116,10 @@ class ScopeMiddleware:
                     transaction.set_rollback(True)
             return response
         except (DatabaseError, InterfaceError) as error:  # binding or committing failed
-            response = problems.of_database(request, error)
-            if response is None:
+            answer = problems.of_database(request, error)
+            if answer is None:
                 raise
-            return response
+            return answer
 
     @staticmethod
     def _in_words(request: Any, response: HttpResponseBase) -> HttpResponseBase:

@@ -19,7 +19,6 @@ from django.utils.translation import gettext_lazy as _
 from city1361.base.database.api import seal, unseal
 from city1361.base.kernel import clock
 from city1361.platform.assurance.security.accounts import attempts, own, sessions
-from city1361.platform.assurance.security.accounts.models import Account
 from city1361.platform.assurance.security.accounts.queries import needs_second_factor
 from city1361.platform.assurance.security.accounts.security_log import note
 from city1361.platform.assurance.security.accounts.terms import OwnAction
@@ -27,7 +26,7 @@ from city1361.platform.assurance.security.accounts.terms import OwnAction
 SECOND_FACTOR_PURPOSE = "accounts.second_factor"
 
 
-class Backend(AuthenticationBackend):  # type: ignore[misc]
+class Backend(AuthenticationBackend):
     """Signs in by username and password. A demonstration account exists only in a demonstration."""
 
     def user_can_authenticate(self, user: Any) -> bool:
@@ -42,7 +41,7 @@ def refuse_until(until: Any) -> ValidationError:
     return ValidationError(text, code="too_many_login_attempts")
 
 
-class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class ClosedAdapter(DefaultAccountAdapter):
     """Accounts are made by administrators only."""
 
     error_messages = {  # noqa: RUF012 - allauth's own form of it
@@ -71,7 +70,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         user = super().authenticate(request, **credentials)
         if user is None or not Backend().user_can_authenticate(user):
             return None
-        attempts.forgive(account=user.username, address=self.get_client_ip(request))
+        attempts.forgive(account=user.get_username(), address=self.get_client_ip(request))
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
@@ -80,11 +79,11 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def pre_login(self, request: HttpRequest, user: Any, **hints: Any) -> HttpResponse | None:
         """Also stops a passkey of an account that may not sign in."""
         if not Backend().user_can_authenticate(user):
-            return self.respond_user_inactive(request, user)  # type: ignore[no-any-return]
+            return self.respond_user_inactive(request, user)
         response: HttpResponse | None = super().pre_login(request, user, **hints)
         return response
 
-    def set_password(self, user: Account, password: str) -> None:
+    def set_password(self, user: Any, password: str) -> None:
         """Change one's own password: recorded, and every other session of the account ends."""
         user.must_change_password = False
         super().set_password(user, password)
@@ -98,7 +97,7 @@ class ClosedAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return str(settings.LOGIN_REDIRECT_URL)
 
 
-class SealingMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class SealingMfaAdapter(DefaultMFAAdapter):
     """Keeps the secrets of second factors sealed, and the last factor of those who must have one."""
 
     error_messages = {  # noqa: RUF012 - allauth's own form of it

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from django.db import transaction
 from pydantic import Field
@@ -85,7 +86,7 @@ def _member(by: By, username: str, member: Member, known: Line | None) -> Line:
     return Line(username, member.title, renewed.password)
 
 
-def _appoint(by: By, account_id: object, member: Member) -> None:
+def _appoint(by: By, account_id: UUID, member: Member) -> None:
     actions.appointment_make(
         by=by,
         account_id=account_id,

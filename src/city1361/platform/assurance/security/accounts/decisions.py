@@ -22,7 +22,8 @@ def wait_after(failures: int, free: int = FREE_FAILURES) -> timedelta:
     """How long the next attempt is refused after so many failures in a row: 0, then 1, 2, 4 … 15 minutes."""
     if failures < free:
         return timedelta(0)
-    return min(FIRST_WAIT * 2 ** min(failures - free, 10), LONGEST_WAIT)
+    doublings: int = 2 ** min(failures - free, 10)
+    return min(FIRST_WAIT * doublings, LONGEST_WAIT)
 
 
 def session_over(began: datetime, seen: datetime, now: datetime, *, idle: timedelta, longest: timedelta) -> bool:

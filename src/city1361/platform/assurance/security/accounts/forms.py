@@ -30,16 +30,18 @@ class _CountedCode:
         return code
 
 
-class CountedAuthenticateForm(_CountedCode, AuthenticateForm):  # type: ignore[misc]
+class CountedAuthenticateForm(_CountedCode, AuthenticateForm):
     """The second step of signing in."""
 
 
-class CountedReauthenticateForm(_CountedCode, ReauthenticateForm):  # type: ignore[misc]
+class CountedReauthenticateForm(_CountedCode, ReauthenticateForm):
     """Proving oneself again before a sensitive step."""
 
 
-class CountedChangePasswordForm(ChangePasswordForm):  # type: ignore[misc]
+class CountedChangePasswordForm(ChangePasswordForm):
     """The current password may not be guessed here either."""
+
+    user: Any
 
     def clean_oldpassword(self) -> str:
         until = attempts.begin(account=self.user.username)
