@@ -186,11 +186,13 @@ def test_each_entry_has_a_receipt_that_verifies_offline(installation: Path) -> N
     write_log()
     exporting.export(installation / "export")
     for entry in evidence.latest_entries(30):
-        made = evidence.receipt(entry.id)
+        made = json.loads(json.dumps(evidence.receipt(entry.id)))
         assert made["index"] == entry.seq
-        result = run(installation / "export", "receipt", "-", stdin=json.dumps(made))
-        assert result.returncode == 0, result.stderr
-        assert str(entry.id) in result.stdout
+        assert json.loads(made["canon"])["id"] == str(entry.id)
+        evidence_verify.verify_receipt(made)
+    result = run(installation / "export", "receipt", "-", stdin=json.dumps(made))
+    assert result.returncode == 0, result.stderr
+    assert str(entry.id) in result.stdout
 
 
 @on_a_database
