@@ -4,10 +4,10 @@
 
 Makes an embedded PostgreSQL in a temporary folder, migrates, and writes synthetic reports (invented places and objects,
 numbers that share a long beginning). Both sides answer "the ids of the twenty newest rows that hold every term" for the
-same queries, in five families from rare to frequent. Printed per family: p50 and p99 in ms of each side, the ratio of
-the medians (LIKE ÷ index; above 1 the index wins) and the limit the index is held to. Exit status 1 when a limit is
-broken or the two sides ever disagree. The vocabulary is small, so frequent queries are frequent: that flatters LIKE,
-which may stop at its twentieth hit.
+same queries, in five families from rare to frequent. Printed per family: p50 and p99 in ms of each side, and the
+ratio of the medians (LIKE ÷ index; above 1 the index wins) beside the least it may be. Exit status 1 when a limit is
+broken or the two sides ever disagree. Both sides suffer alike on a busy machine: trust the ratio before the clock. The
+vocabulary is small, so frequent queries are frequent: that flatters LIKE, which may stop at its twentieth hit.
 """
 
 from __future__ import annotations
@@ -31,13 +31,8 @@ from city1361.base.database.without_django import EmbeddedServer
 ROADS = [f"{a}{b}{c}" for a in "东西南北中上下新" for b in "山水石桥江花竹柳梅安" for c in ("路", "街", "巷", "大道")]
 THINGS = ["井盖", "路灯", "护栏", "行道树", "垃圾桶", "消火栓", "交通标志牌", "健身器材", "宣传栏", "雨水箅子"]
 FAULTS = ["破损", "丢失", "倾斜", "不亮", "堵塞", "占道", "脱落", "积水", "松动", "被遮挡"]
-LIMITS_MS = {
-    "rare": 25,
-    "number": 25,
-    "place": 25,
-    "frequent": 60,
-    "everywhere": 400,
-}  # p99 of the index side, 100,000 rows, 2 cores
+SLOWEST_MS = 50  # the median of the index side in every family
+LEAST_RATIO = {"rare": 3.0, "number": 3.0, "place": 3.0}  # how many times faster than LIKE it must be there
 
 
 @contextmanager
@@ -140,6 +135,15 @@ def timed(side: Callable[[str], list[UUID]], q: str) -> tuple[float, list[UUID]]
     return (time.perf_counter() - began) * 1000, answer
 
 
+def told(family: str, index: list[float], like: list[float]) -> bool:
+    """Print a family's line; whether it keeps its limits."""
+    middle, peer = statistics.median(index), statistics.median(like)
+    worst, peers_worst = (sorted(side)[int(len(side) * 0.99)] for side in (index, like))
+    least = LEAST_RATIO.get(family, 0.0)
+    print(f"{family:10} {middle:10.1f} {worst:8.1f} {peer:10.1f} {peers_worst:8.1f} {peer / middle:7.1f} {least:6}")
+    return middle <= SLOWEST_MS and peer / middle >= least
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=100_000)
@@ -149,18 +153,11 @@ def main() -> int:
     with database():
         made = reports(chosen.rows)
         fill(made)
-        print(f"{'family':10} {'index p50':>10} {'p99':>8} {'limit':>7} {'LIKE p50':>10} {'p99':>8} {'ratio':>7}")
+        print(f"{'family':10} {'index p50':>10} {'p99':>8} {'LIKE p50':>10} {'p99':>8} {'ratio':>7} {'least':>6}")
         for family, asked in questions(made, chosen.queries).items():
             pairs = [(timed(by_index, q), timed(by_like, q)) for q in asked]
             broken |= any(mine[1] != theirs[1] for mine, theirs in pairs)
-            index, like = sorted(mine[0] for mine, _ in pairs), sorted(theirs[0] for _, theirs in pairs)
-            worst = index[int(len(index) * 0.99)]
-            broken |= worst > LIMITS_MS[family]
-            print(
-                f"{family:10} {statistics.median(index):10.1f} {worst:8.1f} {LIMITS_MS[family]:7} "
-                f"{statistics.median(like):10.1f} {like[int(len(like) * 0.99)]:8.1f} "
-                f"{statistics.median(like) / statistics.median(index):7.1f}"
-            )
+            broken |= not told(family, [mine[0] for mine, _ in pairs], [theirs[0] for _, theirs in pairs])
     print("✗ a limit is broken or the sides disagree" if broken else "✓ within the limits, the sides agree")
     return 1 if broken else 0
 
