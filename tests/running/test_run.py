@@ -13,7 +13,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -73,6 +72,8 @@ class City:
         )
 
     def start(self, *options: str) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.end(signal.SIGTERM)
         self.said = ""
         process = self.process = self.run(*options)
 
@@ -92,17 +93,23 @@ class City:
         assert self.process is not None
         self.process.send_signal(number)
         status = self.process.wait(60)
-        self.listener.join()
+        self.listener.join(60)
         if self.process.stdout:
             self.process.stdout.close()
         return status
 
-    def page(self, path: str = "/accounts/login/") -> int:
+    def page(self) -> int:
+        return self.answer(self.port, "/accounts/login/")
+
+    def answer(self, port: int, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
-                return int(answer.status)
+            connection.request("GET", path)
+            return connection.getresponse().status
         except (OSError, http.client.HTTPException):
             return 0
+        finally:
+            connection.close()
 
     def processes(self) -> dict[int, str]:
         """Living processes of this installation: those that name its folder in their arguments or environment."""
@@ -187,6 +194,7 @@ with transaction.atomic():
 
 
 def test_an_event_of_one_process_reaches_an_open_page_through_the_worker(city: City) -> None:
+    assert eventually(lambda: city.answer(city.port + 1, "/live/ready") == 200)
     settings = dict(line.split("=", 1) for line in (city.folder / "city1361.env").read_text().splitlines())
     ticket = sign(bytes.fromhex(settings["LIVE_KEY"]), ("flag:1",), seconds=60)
     connection = http.client.HTTPConnection("127.0.0.1", city.port + 1, timeout=60)
@@ -225,6 +233,7 @@ def test_a_supervisor_killed_outright_leaves_only_the_data_base_which_the_next_o
     assert city.processes() == {}
 
 
+@pytest.mark.long
 def test_a_reset_begins_anew(city: City) -> None:
     before = (city.folder / "cast.txt").read_text()
     secrets = (city.folder / "city1361.env").read_text()

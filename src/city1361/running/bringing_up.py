@@ -75,10 +75,10 @@ def _bring_up(
 ) -> None:
     with progress.step("检查运行环境") as step:
         step.detail = checks.check_machine()
-        checks.check_ports(options.host, options.port, options.live_port)
     with progress.step("准备数据目录") as step:
         undo.callback(installation.close)
         installation.open()
+        checks.check_ports(options.host, options.port, options.live_port)
         installation.note(f"pid {os.getpid()}, {options.address}")
     with progress.step("启动数据库") as step:
         _start_database(options, installation, supervisor, step, undo)
