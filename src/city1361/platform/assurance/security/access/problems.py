@@ -1,6 +1,7 @@
 """Every problem as an answer: a JSON body for the API, a page for a browser. One shape, one place.
 
-Body: code, message (what), where, remedy (what to do), trace; `fields` for a wrong input, `changes` for a stale one.
+Body: code, message (what), where, remedy (what to do), trace; `fields` for a wrong input, `changes` for a stale one,
+`choices` (id, name) where one of several must be chosen.
 """
 
 from __future__ import annotations
@@ -52,6 +53,8 @@ def body(problem: Problem, trace: str) -> dict[str, Any]:
         made["fields"] = problem.fields
     if isinstance(problem, Stale):
         made["changes"] = problem.changes
+    if "choices" in problem.params:
+        made["choices"] = problem.params["choices"]
     return made
 
 
