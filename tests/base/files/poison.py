@@ -116,7 +116,7 @@ DISGUISED = {
     "HEIC 图片": b"\0\0\0\x18ftypheic\0\0\0\0mif1heic",
     "AVIF 图片": b"\0\0\0\x18ftypavif\0\0\0\0",
     "视频": b"\0\0\0\x18ftypisom\0\0\0\0",
-    "无法识别的文件": b"\x00\x01\x02\x03 nothing in particular",
+    "无法识别文件内容": b"\x00\x01\x02\x03 nothing in particular",
 }
 
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"

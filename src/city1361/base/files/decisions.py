@@ -12,21 +12,26 @@ _HEIF_BRANDS = {b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b
 _AVIF_BRANDS = {b"avif", b"avis"}
 # Signatures of what people mistake for a photo, or want mistaken for one. Checked in order.
 _FOREIGN = (
-    (b"GIF87a", "GIF 图片"),
-    (b"GIF89a", "GIF 图片"),
-    (b"BM", "BMP 图片"),
-    (b"II*\x00", "TIFF 图片"),
-    (b"MM\x00*", "TIFF 图片"),
-    (b"PK\x03\x04", "压缩包或 Office 文档"),
-    (b"PK\x05\x06", "压缩包"),
-    (b"Rar!", "压缩包"),
-    (b"7z\xbc\xaf\x27\x1c", "压缩包"),
-    (b"\x1f\x8b", "压缩包"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Office 文档"),
-    (b"MZ", "可执行程序"),
-    (b"\x7fELF", "可执行程序"),
-    (b"#!", "脚本"),
+    (b"GIF87a", "文件内容是 GIF 图片，不能上传"),
+    (b"GIF89a", "文件内容是 GIF 图片，不能上传"),
+    (b"BM", "文件内容是 BMP 图片，不能上传"),
+    (b"II*\x00", "文件内容是 TIFF 图片，不能上传"),
+    (b"MM\x00*", "文件内容是 TIFF 图片，不能上传"),
+    (b"PK\x03\x04", "文件内容是压缩包或 Office 文档，不能上传"),
+    (b"PK\x05\x06", "文件内容是压缩包，不能上传"),
+    (b"Rar!", "文件内容是压缩包，不能上传"),
+    (b"7z\xbc\xaf\x27\x1c", "文件内容是压缩包，不能上传"),
+    (b"\x1f\x8b", "文件内容是压缩包，不能上传"),
+    (b"\xd0\xcf\x11\xe0", "文件内容是旧版 Office 文档，不能上传"),
+    (b"MZ", "文件内容是可执行程序，不能上传"),
+    (b"\x7fELF", "文件内容是可执行程序，不能上传"),
+    (b"#!", "文件内容是脚本，不能上传"),
 )
+_MARKUP = (
+    ((b"<svg", b"<?xml"), "文件内容是 SVG 或 XML 文件，不能上传"),
+    ((b"<!doctype", b"<html", b"<script", b"<head", b"<body", b"<!--"), "文件内容是网页，不能上传"),
+)
+_HEIC = "文件内容是 HEIC 图片，不能上传"
 _START_OF_FRAME = set(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD8)}
 NAME_LENGTH = 120
@@ -45,31 +50,25 @@ def sniff(head: bytes) -> MediaType:
         return MediaType.PDF
     if not head:
         raise Invalid("file_empty", "文件是空的", where="file", remedy="请重新选择文件")
-    raise _not_accepted(_looks_like(head))
+    message = _told(head)
+    remedy = "请上传 JPEG、PNG、WebP 图片或 PDF 文件"
+    if message == _HEIC:
+        remedy = "请在手机相机设置中选择“兼容性最佳（JPEG）”后重新拍摄，或转换为 JPEG 后上传"
+    raise Invalid("file_type", message, where="file", remedy=remedy)
 
 
-def _looks_like(head: bytes) -> str:
+def _told(head: bytes) -> str:
+    """The sentence for a file that is not accepted, calling it what it is; whole, so that it can be translated."""
     if head[4:8] == b"ftyp":
         brand = head[8:12]
-        return "HEIC 图片" if brand in _HEIF_BRANDS else "AVIF 图片" if brand in _AVIF_BRANDS else "视频"
-    for signature, name in _FOREIGN:
-        if head.startswith(signature):
-            return name
+        if brand in _HEIF_BRANDS:
+            return _HEIC
+        return "文件内容是 AVIF 图片，不能上传" if brand in _AVIF_BRANDS else "文件内容是视频，不能上传"
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<svg", b"<?xml")):
-        return "SVG 或 XML 文件"
-    if text.startswith((b"<!doctype", b"<html", b"<script", b"<head", b"<body", b"<!--")):
-        return "网页"
-    return "无法识别的文件"
-
-
-def _not_accepted(looks_like: str) -> Invalid:
-    remedy = "请上传 JPEG、PNG、WebP 图片或 PDF 文件"
-    if looks_like == "HEIC 图片":
-        remedy = "请在手机相机设置中选择“兼容性最佳（JPEG）”后重新拍摄，或转换为 JPEG 后上传"
-    return Invalid(
-        "file_type", "文件内容是{looks_like}，不能上传", where="file", remedy=remedy, params={"looks_like": looks_like}
-    )
+    signatures = [(signature, message) for signature, message in _FOREIGN if head.startswith(signature)]
+    markup = [(starts, message) for starts, message in _MARKUP if text.startswith(starts)]
+    found = [message for _, message in (*signatures, *markup)]
+    return found[0] if found else "无法识别文件内容，不能上传"
 
 
 def check_bytes(received: int, limits: Limits) -> None:
