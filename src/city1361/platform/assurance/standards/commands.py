@@ -10,7 +10,9 @@ from pathlib import Path
 import click
 
 from city1361 import configuration
-from city1361.base.kernel.errors import Problem, fill
+from city1361.base.kernel.errors import Problem
+from city1361.base.kernel.terminal import tell
+from city1361.platform.assurance.standards import texts  # noqa: F401 - declares its English
 
 
 @click.group()
@@ -48,25 +50,17 @@ def load(path: Path | None) -> None:
             done = api.instance_load(by=by, path=_folder(path))
     except api.BrokenInstance as broken:
         _print_problems(broken.problems)
-        click.echo(f"✗ {_translated(broken.message, broken.params)}", err=True)
+        click.echo(f"✗ {tell(broken.message, **broken.params)}", err=True)
         sys.exit(1)
     for section in done.sections:
-        click.echo(f"{'✓' if section.changed else '='} {section.name}: {section.summary}")
-
-
-def _translated(text: str, params: dict[str, object]) -> str:
-    from django.utils.translation import gettext
-
-    return fill(gettext(text), params)
+        click.echo(f"✓ {section.name}: {section.summary if section.changed else tell('未变化')}")
 
 
 def _print_problems(problems: Sequence[Problem]) -> None:
     for problem in problems:
-        message = _translated(problem.message, problem.params)
-        remedy = _translated(problem.remedy, problem.params)
-        click.echo(f"✗ {problem.where}: {message}", err=True)
-        if remedy:
-            click.echo(f"  → {remedy}", err=True)
+        click.echo(f"✗ {problem.where}: {tell(problem.message, **problem.params)}", err=True)
+        if problem.remedy:
+            click.echo(f"  → {tell(problem.remedy, **problem.params)}", err=True)
 
 
 class _Steps:
@@ -78,7 +72,7 @@ class _Steps:
 
     def __call__(self, what: str, done: int, total: int) -> None:
         if what != self.last or done == total:
-            click.echo(f"  {time.monotonic() - self.began:6.1f}s  {what} {done}/{total}")
+            click.echo(f"  {time.monotonic() - self.began:6.1f}s  {tell(what)} {done}/{total}")
             self.last = what
 
 
