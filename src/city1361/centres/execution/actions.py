@@ -35,6 +35,8 @@ def _take(
     by: By, matter_id: UUID, expected_version: int, step: Step, said: Said, change: Change | None = None
 ) -> Outcome[MatterView]:
     """Take `step`: lock, compare versions, decide, change the row's own fields, write."""
+    if said.client_key:
+        inputs.key(said.client_key)
     scope, now = registry.scope_of(by), clock.now()
     queries.matter_row(scope, matter_id)
     row = Matter.objects.select_for_update().get(pk=matter_id)

@@ -213,7 +213,7 @@ def matter_number(prefix: str, town_code: str, day: date, serial: int) -> str:
 _CLAUSE = re.compile(r"[。！？；!?;\n]")
 
 
-def title_of(description: str, type_name: str, limit: int = 24) -> str:
+def title_of(description: str, type_name: str, limit: int = 20) -> str:
     """A line for lists: the first sentence of what was said, cut at a comma where it is long; else the type."""
     first = _CLAUSE.split(description.strip(), maxsplit=1)[0].strip()
     if not first:

@@ -1,140 +1,96 @@
-"""What each step takes through the API, and the action it is handed to."""
+"""What the API takes: a report, the wishes of a list, and each step's own input."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from city1361.base.action.api import StrictSchema
-from city1361.centres.execution import api
-from city1361.centres.execution.answers import MatterView
-from city1361.centres.execution.terms import PERMISSION_OF, CloseResult, Permission, Satisfaction, Step
+from city1361.centres.execution.inputs import LONGEST_ADDRESS, LONGEST_REASON, LONGEST_TEXT
+from city1361.centres.execution.terms import CloseResult, Satisfaction, Tab, Urgency
 
-LONGEST = 2000
-
-
-class StepIn(StrictSchema):
-    """A step."""
-
-    def take(self, **common: Any) -> MatterView:
-        """Hand it to its action."""
-        raise NotImplementedError
+Remark = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 
-class AdmitIn(StepIn):
-    """受理: take it in and give it to a post."""
+class ReportIn(StrictSchema):
+    """A report. Place: lon and lat (GCJ-02 degrees), or area_id of a grid, village or town, or both."""
+
+    matter_type: str = Field(max_length=32)
+    description: Remark
+    urgency: Urgency = Urgency.NORMAL
+    occurred_at: AwareDatetime | None = None
+    lon: float | None = Field(None, ge=-180, le=180)
+    lat: float | None = Field(None, ge=-90, le=90)
+    area_id: UUID | None = None
+    address: str = Field("", max_length=LONGEST_ADDRESS)
+    photos: list[UUID] = []
+    handled_at: AwareDatetime | None = None
+    contact_name: str = Field("", max_length=40)
+    contact_phone: str = Field("", max_length=20)
+    external_numbers: dict[str, str] = {}
+
+
+class ListIn(StrictSchema):
+    """Which matters: tab, words, state, due (soon or overdue); cursor and size of the page."""
+
+    tab: Tab = Tab.TODO
+    q: Annotated[str, Field(max_length=100)] = ""
+    state: str = ""
+    due: str = ""
+    cursor: str = ""
+    size: int = Field(50, ge=1, le=200)
+
+
+class AdmitIn(StrictSchema):
+    """受理: the post it is given to; perhaps a finer type, a grade, sensitive marks."""
 
     handler_post: UUID
     level: int | None = None
-    text: str = Field("", max_length=LONGEST)
+    text: Remark = ""
     matter_type: str = Field("", max_length=32)
     sensitive: list[str] = []
 
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_admit(**common, **self.dict())
+
+class RefuseIn(StrictSchema):
+    """不予受理: the reason the reporter reads."""
+
+    text: str = Field(max_length=LONGEST_REASON)
 
 
-class RefuseIn(StepIn):
-    """不予受理, with the reason the reporter reads."""
+class RemarkIn(StrictSchema):
+    """A remark that may be left out."""
 
-    text: str = Field(max_length=500)
-
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_refuse(**common, reason=self.text)
+    text: Remark = ""
 
 
-class AcknowledgeIn(StepIn):
-    """签收."""
+class ProgressIn(StrictSchema):
+    """What was done, with photos."""
 
-    text: str = Field("", max_length=LONGEST)
-
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_acknowledge(**common, **self.dict())
-
-
-class ReportProgressIn(StepIn):
-    """反馈进展."""
-
-    text: str = Field(max_length=LONGEST)
+    text: Remark
     photos: list[UUID] = []
 
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_report_progress(**common, **self.dict())
 
-
-class RequestCloseIn(StepIn):
-    """申请办结, with a typed result."""
+class RequestCloseIn(ProgressIn):
+    """The same, with a typed result."""
 
     result: CloseResult
-    text: str = Field(max_length=LONGEST)
+
+
+class CheckPassIn(RemarkIn):
+    """A remark and photos, both optional."""
+
     photos: list[UUID] = []
 
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_request_close(**common, **self.dict())
 
-
-class CheckPassIn(StepIn):
-    """核查通过, by another post."""
-
-    text: str = Field("", max_length=LONGEST)
-    photos: list[UUID] = []
-
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_check(**common, passed=True, **self.dict())
-
-
-class CheckFailIn(StepIn):
-    """核查不通过: back to the handler, with the reason."""
-
-    text: str = Field(max_length=LONGEST)
-    photos: list[UUID] = []
-
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_check(**common, passed=False, **self.dict())
-
-
-class CloseIn(StepIn):
-    """办结, with a typed result (by default the one asked for)."""
+class CloseIn(RemarkIn):
+    """The result; by default the one that was asked for."""
 
     result: CloseResult | None = None
-    text: str = Field("", max_length=LONGEST)
-
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_close(**common, result=self.result or "", text=self.text)
 
 
-class AgreeIn(StepIn):
-    """群众认可: the reporter says it is solved."""
+class AgreeIn(RemarkIn):
+    """What the reporter says of the handling."""
 
     satisfaction: Satisfaction | None = None
-    text: str = Field("", max_length=LONGEST)
-
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_agree(**common, **self.dict())
-
-
-class ReopenIn(StepIn):
-    """没解决: the reporter reopens it on its original clock."""
-
-    text: str = Field(max_length=LONGEST)
-    photos: list[UUID] = []
-
-    def take(self, **common: Any) -> MatterView:
-        return api.matter_reopen(**common, reason=self.text, photos=self.photos)
-
-
-_BODIES: dict[Step, type[StepIn]] = {
-    Step.ADMIT: AdmitIn,
-    Step.REFUSE: RefuseIn,
-    Step.ACKNOWLEDGE: AcknowledgeIn,
-    Step.REPORT_PROGRESS: ReportProgressIn,
-    Step.REQUEST_CLOSE: RequestCloseIn,
-    Step.CHECK_PASS: CheckPassIn,
-    Step.CHECK_FAIL: CheckFailIn,
-    Step.CLOSE: CloseIn,
-    Step.AGREE: AgreeIn,
-    Step.REOPEN: ReopenIn,
-}
-STEPS: dict[Step, tuple[type[StepIn], Permission]] = {step: (body, PERMISSION_OF[step]) for step, body in _BODIES.items()}
