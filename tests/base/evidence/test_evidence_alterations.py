@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from city1361.base.evidence import api as evidence
-from city1361.base.evidence import signing
+from city1361.base.evidence import exporting, signing
+from city1361.base.evidence.verifier.evidence_verify import verify_export
 from tests.base.evidence.writing import OFFICER, write, write_log
 
 pytestmark = pytest.mark.usefixtures("committed", "installation")
@@ -87,6 +88,10 @@ def append_a_row_under_no_head(owner: Owner, _seq: int) -> None:
     assert row
     owner.execute("DELETE FROM base_evidence_pending WHERE entry_id = %s", row)
     owner.execute("INSERT INTO base_evidence_sequence SELECT max(seq) + 1, %s FROM base_evidence_sequence", row)
+
+
+def move_a_place_far_away(owner: Owner, seq: int) -> None:
+    owner.execute("UPDATE base_evidence_sequence SET seq = 9223372036854775807 WHERE seq = %s", [seq])
 
 
 def put_an_entry_beside_the_log(owner: Owner, _seq: int) -> None:
@@ -172,6 +177,7 @@ FOUND_WITHIN = [
     take_a_place_away,
     insert_a_row_in_the_middle,
     append_a_row_under_no_head,
+    move_a_place_far_away,
     put_an_entry_beside_the_log,
     exchange_two_rows,
     drop_the_last_rows,
@@ -326,6 +332,20 @@ def test_many_findings_are_counted_not_listed() -> None:
     report = evidence.verify_log()
     assert len(report.problems) == 20
     assert report.unnamed >= 10
+
+
+def test_what_the_database_finds_the_export_shows_as_well(committed: Any, installation: Path) -> None:
+    """A damaged log can still be exported; the verifier then says what is wrong with it."""
+    head = write_log()
+    with committed.owner() as owner:
+        save(owner)
+        for number, alter in enumerate((flip_a_byte, drop_the_entry, drop_entry_and_place, move_a_place_far_away)):
+            alter(owner, head["size"] - 9)
+            exporting.export(installation / str(number))
+            assert verify_export(installation / str(number)).problems, f"{alter.__name__} was not found"
+            restore(owner)
+    exporting.export(installation / "whole")
+    assert verify_export(installation / "whole", kept=[head]).problems == []
 
 
 def test_verifying_twice_gives_the_same_and_alters_nothing() -> None:

@@ -54,6 +54,19 @@ def test_the_verifier_imports_the_standard_library_alone() -> None:
     assert imported <= set(sys.stdlib_module_names)
 
 
+def test_the_verifier_keeps_to_the_syntax_of_python_3_9() -> None:
+    ast.parse(Path(evidence_verify.__file__).read_text("utf-8"), feature_version=(3, 9))
+
+
+@pytest.mark.parametrize(("words", "hashes"), [([], "hashes sha256 \n"), (["--sm3"], "hashes sha256 sm3 \n")])
+def test_without_sm3_in_openssl_the_verifier_says_what_it_left_out(
+    exported: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str], hashes: str
+) -> None:
+    monkeypatch.setattr(evidence_verify, "SM3_IS_SLOW", True)
+    assert evidence_verify.main([str(exported), *words]) == 0
+    assert hashes in capsys.readouterr().out
+
+
 def test_an_export_verifies_offline(exported: Path) -> None:
     result = run(exported, str(exported))
     assert result.returncode == 0, result.stderr

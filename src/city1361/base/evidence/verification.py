@@ -21,7 +21,7 @@ PORTION = 5000
 Progress = Callable[[int, int], None]
 # Three plain look-ups by key instead of one join: no stale statistics can make a plan of these that reads the whole
 # log for each portion.
-_PLACES = "SELECT seq, entry_id::text FROM base_evidence_sequence WHERE seq >= %s AND seq < %s ORDER BY seq"
+_PLACES = "SELECT seq, entry_id::text FROM base_evidence_sequence WHERE seq >= %s ORDER BY seq LIMIT %s"
 _ENTRIES = """SELECT id::text, to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'), action, subject_kind,
 subject_id, canon FROM base_evidence_entry WHERE id = ANY(%s::uuid[])"""
 _PERSONAL = "SELECT entry_id::text, salt, sealed FROM base_evidence_personal WHERE entry_id = ANY(%s::uuid[])"
@@ -81,16 +81,16 @@ def _verify(kept: list[Head], progress: Progress | None) -> Report:
 
 def _count() -> int:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(seq) + 1, 0) FROM base_evidence_sequence")
-        return int(cursor.fetchone()[0])
+        cursor.execute("SELECT coalesce(max(seq), -1) FROM base_evidence_sequence")
+        return int(cursor.fetchone()[0]) + 1
 
 
 def _canons(walk: Walk) -> Iterator[bytes]:
     """The canonical bytes in the order of their places; what is wrong with a row is reported on the way."""
-    expected, total = 0, _count()
-    for start in range(0, total, PORTION):
+    expected, places = 0, [(0, "")]
+    while places:
         with connection.cursor() as cursor:
-            cursor.execute(_PLACES, [start, start + PORTION])
+            cursor.execute(_PLACES, [expected, PORTION])
             places = cursor.fetchall()
             ids = [entry_id for _seq, entry_id in places]
             cursor.execute(_ENTRIES, [ids])

@@ -458,7 +458,7 @@ def _export(chosen: argparse.Namespace, kept: list[Head], keys: set[str] | None)
         keys = set((folder / "public-keys.txt").read_text("utf-8").split())
     report = verify_export(folder, chosen.algorithms, kept=kept, keys=keys, every=chosen.every_signature)
     print(f"rows {report.rows}, heads {report.heads}, signatures checked {report.signatures}, hashes", end=" ")
-    print(*chosen.algorithms, f"\nkept heads that hold: {len(report.held)}\nnewest head: {report.newest}")
+    print(*chosen.algorithms, f"\nkept heads that hold: {len(report.held)}\nnewest head: {json.dumps(report.newest)}")
     if not kept:
         print("note: no head from outside was given; a log rewritten as a whole would not be found out (--head FILE)")
     return report.problems + ([f"and {report.unnamed} more"] if report.unnamed else [])
