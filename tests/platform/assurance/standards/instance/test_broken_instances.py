@@ -78,6 +78,8 @@ BROKEN = {
         f"{OUTLINES}:3",
     ),
     "polygon off the earth": (_replace(OUTLINES, "[110.20, 30.00]", "[1110.20, 30.00]"), "outline_broken", f"{OUTLINES}:2"),
+    "polygon with a number that is none": (_replace(OUTLINES, "[110.20, 30.00]", "[NaN, 30.00]"), "outline_broken", f"{OUTLINES}:2"),
+    "polygon nested without end": (_replace(OUTLINES, '"features": [', '"features": [' + "[" * 100_000), "geojson_shape", f"{OUTLINES}:1"),
     "broken json": (_replace(OUTLINES, '{"type": "Feature", "id": "119903"', '{"type": "Feature", "id" "119903"'), "geojson_syntax", f"{OUTLINES}:3"),
     "outline of nobody": (_replace(OUTLINES, '"id": "119901"', '"id": "999999"'), "outline_unknown", f"{OUTLINES}:2"),
     "credit code with a wrong check": (

@@ -52,6 +52,7 @@ def test_a_declaration_comes_back_typed(tmp_path: Path) -> None:
         ("name: 'x\n", 2, ""),
         ("- a\n", 1, ""),
         ("", 1, "空"),
+        ("name: &a x\nitems: [*a, *a]\n", 2, "引用"),
         ("name: !!python/object/apply:os.system ['true']\nitems: []\n", 1, "tag"),
     ],
 )
@@ -62,6 +63,12 @@ def test_a_broken_declaration_is_named_by_line(tmp_path: Path, text: str, line: 
     assert problem.where == f"a.yaml:{line}"
     assert reason in str(problem)
     assert problem.remedy
+
+
+def test_yaml_nested_without_end_is_refused(tmp_path: Path) -> None:
+    folder = _folder(tmp_path, a__yaml="[" * 100_000)
+    assert folder.yaml("a.yaml") is None
+    assert [where for _, where in _faults(folder)] == ["a.yaml:1"]
 
 
 def test_several_faults_of_one_file_are_all_named(tmp_path: Path) -> None:

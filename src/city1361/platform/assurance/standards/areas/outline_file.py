@@ -6,6 +6,7 @@ import json
 import posixpath
 from typing import Any
 
+import numpy
 import shapely
 from shapely.geometry import shape as geometry_from
 
@@ -30,7 +31,7 @@ def read_outlines(folder: Folder, declared: Boundaries, history: History) -> dic
     except json.JSONDecodeError as error:
         folder.fault("geojson_syntax", "JSON语法错误", file, error.lineno, remedy="请检查文件是否完整")
         return {}
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, RecursionError):
         folder.fault("geojson_shape", "不是GeoJSON FeatureCollection", file, 1, remedy="应含features数组")
         return {}
     found: dict[str, Any] = {}
@@ -69,8 +70,11 @@ def _feature_line(text: str, identifier: str, place: int) -> int:
 def _outline(feature: dict[str, Any]) -> Any:
     """The repaired geometry, or None when there is no area in it."""
     try:
-        geometry = geometry_from(feature["geometry"])
+        with numpy.errstate(invalid="ignore"):  # NaN and infinity are refused below, without a warning
+            geometry = geometry_from(feature["geometry"])
         if geometry.geom_type not in ("Polygon", "MultiPolygon") or geometry.is_empty:
+            return None
+        if not numpy.isfinite(shapely.get_coordinates(geometry)).all():
             return None
         west, south, east, north = geometry.bounds
         if not (EARTH[0] <= west and EARTH[1] <= south and east <= EARTH[2] and north <= EARTH[3]):

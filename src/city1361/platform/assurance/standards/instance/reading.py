@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from city1361.base.kernel.errors import Invalid
 
 Model = TypeVar("Model", bound=BaseModel)
+DEEPEST = 40  # levels of nesting of a YAML file
 LARGEST = 64 * 1024 * 1024  # bytes of one file, unpacked: a compressed bomb is refused before it fills the memory
 
 
@@ -67,6 +68,21 @@ def _timestamp(loader: _LineLoader, node: yaml.ScalarNode) -> Any:
 _LineLoader.add_constructor("tag:yaml.org,2002:timestamp", _timestamp)
 _LineLoader.add_constructor("tag:yaml.org,2002:map", _mapping)
 _LineLoader.add_constructor("tag:yaml.org,2002:seq", _sequence)
+
+
+def _refuse_bombs(text: str) -> None:
+    """Nested too deeply, a document exhausts the stack of the C loader and ends the process; with references to
+    references it grows without end when it is read."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.constructor.ConstructorError(None, None, "不能使用引用（*）", event.start_mark)
+        if depth > DEEPEST:
+            raise yaml.constructor.ConstructorError(None, None, f"嵌套超过{DEEPEST}层", event.start_mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +143,7 @@ class Folder:
         if text is None:
             return None
         try:
+            _refuse_bombs(text)
             self._contents[file] = yaml.load(text, Loader=_LineLoader)  # noqa: S506 - a subclass of the safe loader
             return self._contents[file]
         except yaml.YAMLError as error:
