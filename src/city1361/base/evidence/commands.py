@@ -111,9 +111,10 @@ def tamper_test(times: int, seed: int | None) -> None:
         copy = Path(folder) / "copy"
         exporting.export(copy, limit=max([size for size in sizes if size <= SAMPLE], default=sizes[0]))
         try:
-            outcome = tampering.tamper(copy, times, random.Random(seed))  # noqa: S311 - which rows, not secrets
+            outcome = tampering.tamper(copy, times, random.Random(seed), _progress)  # noqa: S311 - no secret
         except Refused as refused:
             raise click.ClickException(str(refused)) from refused
+    click.echo("", err=True)
     click.echo("  ".join(f"{kind} {count}" for kind, count in outcome.made.items()))
     for missed in outcome.missed:
         click.echo(f"✗ not found: {missed}", err=True)
@@ -129,6 +130,7 @@ def stress(writers: int, each: int, yes: bool) -> None:
     """Record from many connections at once, then verify everything. The entries stay in the log for ever."""
     if not yes:
         click.confirm(f"{writers * each} test entries will stay in this log for ever. Go on?", abort=True)
+    click.echo(f"{writers} connections record {each} entries each; then everything is verified …", err=True)
     report = run_stress(writers, each)
     _tell(report)
     _conclude(report)
@@ -142,7 +144,8 @@ def _kept(files: tuple[Path, ...]) -> list[Head]:
 
 
 def _progress(done: int, total: int) -> None:
-    click.echo(f"\r{done} / {total}", nl=False, err=True)
+    if done == total or sys.stderr.isatty():  # a log file needs the end only
+        click.echo(f"\r{done} / {total}", nl=False, err=True)
 
 
 def _tell(report: Report) -> None:

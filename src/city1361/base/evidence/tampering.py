@@ -140,7 +140,9 @@ def resigned(log: Copy, key: Ed25519PrivateKey | None = None) -> list[Head]:
     return heads
 
 
-def tamper(folder: Path, times: int, dice: random.Random) -> Outcome:
+def tamper(
+    folder: Path, times: int, dice: random.Random, progress: Callable[[int, int], None] | None = None
+) -> Outcome:
     """Alter the export in `folder` `times` times, each time afresh, and verify it with its last head kept outside.
 
     Raises Refused when the unaltered copy does not verify: then the test would prove nothing.
@@ -159,6 +161,8 @@ def tamper(folder: Path, times: int, dice: random.Random) -> Outcome:
         outcome.made[kind] += 1
         if not _found(folder, kept):
             outcome.missed.append(f"{kind}: {what}")
+        if progress:
+            progress(number + 1, times)
     whole.write(folder)
     return outcome
 
