@@ -75,7 +75,9 @@ def test_unknown_fields_are_refused_by_name() -> None:
     assert answer.status_code == 422
     assert sorted(field["where"] for field in answer.json()["fields"]) == ["priority", "state"]
     matter = matters.reported()
-    answer = step(cast.client(cast.TOWN_DUTY_OFFICER), {"id": matter.id, "version": 1}, "refuse", {"text": "理由", "by": "x"})
+    answer = step(
+        cast.client(cast.TOWN_DUTY_OFFICER), {"id": matter.id, "version": 1}, "refuse", {"text": "理由", "by": "x"}
+    )
     assert answer.status_code == 422
     assert answer.json()["fields"][0]["where"] == "by"
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from city1361.centres.execution import decisions
+from city1361.centres.execution import decisions, protection
 from city1361.centres.execution.decisions import Actor, Facts, Plan, Refusal, plan
 from city1361.centres.execution.terms import CloseResult, MatterState, Permission, Step
 
@@ -96,7 +96,11 @@ def test_without_a_post_the_whole_organisation_leads() -> None:
 
 def test_only_the_centre_that_received_it_first_admits_refuses_and_closes() -> None:
     elsewhere = Actor(DUTY, UUID(int=77), "other/centre/duty")
-    for step, state in ((Step.ADMIT, MatterState.REPORTED), (Step.REFUSE, MatterState.REPORTED), (Step.CLOSE, MatterState.CHECKED)):
+    for step, state in (
+        (Step.ADMIT, MatterState.REPORTED),
+        (Step.REFUSE, MatterState.REPORTED),
+        (Step.CLOSE, MatterState.CHECKED),
+    ):
         refused = plan(facts(state), step, elsewhere)
         assert isinstance(refused, Refusal)
         assert refused.code == "not_the_centre"
@@ -159,7 +163,7 @@ def test_every_step_but_the_report_says_what_it_needs() -> None:
 
 
 def test_the_reporter_is_known_to_himself_and_to_those_who_admit_at_the_centre() -> None:
-    see = decisions.may_see_reporter
+    see = protection.may_see_reporter
     assert see(is_reporter=True, in_centre=False, may_admit=False)
     assert see(is_reporter=False, in_centre=True, may_admit=True)
     assert not see(is_reporter=False, in_centre=True, may_admit=False)

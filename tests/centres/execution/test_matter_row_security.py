@@ -66,7 +66,11 @@ def test_partitions_cannot_be_named_directly(owner: psycopg.Connection[tuple[obj
     ).fetchall()
     assert len(parts) >= 8
     for (name,) in parts:
-        with pytest.raises(DatabaseError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(DatabaseError, match="permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(f"SELECT 1 FROM {name}")
 
 
@@ -80,12 +84,8 @@ def test_the_policies_are_forced_on_every_table_that_tells_of_a_matter(
 
 
 def test_lists_of_a_town_walk_an_index_of_the_level_column(owner: psycopg.Connection[tuple[object, ...]]) -> None:
-    indexes = {
-        name: text
-        for name, text in owner.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'centres_execution_matter'"
-        ).fetchall()
-    }
+    rows = owner.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'centres_execution_matter'")
+    indexes = dict(rows.fetchall())
     for level in ("district", "town", "village", "grid"):
         assert f"({level}_id, id DESC)" in str(indexes[f"matter_{level}"])
     assert "WHERE" in str(indexes["matter_open_town"])

@@ -13,7 +13,7 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Refused, Stale
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions, inputs, queries, recording, shaping
+from city1361.centres.execution import decisions, inputs, offering, queries, recording, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.models import Matter, MatterParticipant, MatterStep
 from city1361.centres.execution.recording import Said, subject_of
@@ -22,8 +22,8 @@ from city1361.centres.execution.terms import (
     STEP_LABELS,
     CloseResult,
     MatterState,
+    Participation,
     Permission,
-    Role,
     Satisfaction,
     Step,
 )
@@ -32,7 +32,7 @@ Change = Callable[[Matter, decisions.Plan, datetime], None]
 
 
 def _take(
-    by: By, matter_id: UUID, expected_version: int, step: Step, said: Said, change: Change | None = None
+    by: By, matter_id: UUID, expected_version: int, step: Step, *, said: Said, change: Change | None = None
 ) -> Outcome[MatterView]:
     """Take `step`: lock, compare versions, decide, change the row's own fields, write."""
     if said.client_key:
@@ -41,17 +41,17 @@ def _take(
     queries.matter_row(scope, matter_id)
     row = Matter.objects.select_for_update().get(pk=matter_id)
     if row.version != expected_version:
-        return _repeated(row, by, scope, expected_version, step, said)
-    facts = queries.facts(row)
-    plan = decisions.plan(facts, step, queries.actor(by))
+        return _repeated(row, by, scope, expected=expected_version, step=step, said=said)
+    facts = offering.facts(row)
+    plan = decisions.plan(facts, step, offering.actor(by))
     if isinstance(plan, decisions.Refusal):
         raise _refused(plan, facts.state, step)
     if change is not None:
         change(row, plan, now)
-    return recording.write_step(row, plan, by, scope, said, now)
+    return recording.write_step(row, plan, by=by, scope=scope, said=said, now=now)
 
 
-def _repeated(row: Matter, by: By, scope: Scope, expected: int, step: Step, said: Said) -> Outcome[MatterView]:
+def _repeated(row: Matter, by: By, scope: Scope, *, expected: int, step: Step, said: Said) -> Outcome[MatterView]:
     """A step sent twice under one key is the same step; anything else on an old version is stale."""
     before = MatterStep.objects.filter(matter=row.id, version=expected + 1).first()
     same = before is not None and said.client_key and before.client_key == said.client_key
@@ -112,7 +112,12 @@ def matter_admit(
     def change(row: Matter, plan: decisions.Plan, now: datetime) -> None:
         chosen = next((one for one in queries.handlers_in(row.town_id) if one.post.id == handler_post), None)
         if chosen is None:
-            raise Invalid("unknown_handler_post", "该岗位不能处置本镇街的事件", where="handler_post", remedy="请从可选的处置岗位中选择")
+            raise Invalid(
+                "unknown_handler_post",
+                "该岗位不能处置本镇街的事件",
+                where="handler_post",
+                remedy="请从可选的处置岗位中选择",
+            )
         row.lead_id, row.lead_post_id = chosen.organisation.id, chosen.post.id
         row.lead_post_code = queries.post_code(chosen.post.id)
         row.organisations = list(dict.fromkeys([*row.organisations, chosen.organisation.id]))
@@ -120,13 +125,13 @@ def matter_admit(
         if finer is not None:
             row.type, row.national_code = finer, shaping.type_view(finer).national
         MatterParticipant.objects.create(
-            matter=row, organisation_id=row.lead_id, post_id=row.lead_post_id, role=Role.LEAD.value, since=now
+            matter=row, organisation_id=row.lead_id, post_id=row.lead_post_id, role=Participation.LEAD.value, since=now
         )
         recording.make_findable(row)
 
     facts = {"handler_post": str(handler_post), "level": graded, **({"type": finer.code} if finer else {})}
     said = Said(inputs.text(text), client_key=client_key, facts=facts)
-    return _take(by, matter_id, expected_version, Step.ADMIT, said, change)
+    return _take(by, matter_id, expected_version, Step.ADMIT, said=said, change=change)
 
 
 def _sensitive(given: Iterable[str]) -> list[str]:
@@ -147,7 +152,7 @@ def matter_refuse(
     def change(row: Matter, plan: decisions.Plan, now: datetime) -> None:
         row.refused_reason, row.closed_at = said.text, now
 
-    return _take(by, matter_id, expected_version, Step.REFUSE, said, change)
+    return _take(by, matter_id, expected_version, Step.REFUSE, said=said, change=change)
 
 
 @action(Permission.ACKNOWLEDGE_MATTER)
@@ -156,7 +161,7 @@ def matter_acknowledge(
 ) -> Outcome[MatterView]:
     """签收: the leading post takes the matter over. By the system when its limit is over: then it is presumed."""
     said = Said(inputs.text(text), client_key=client_key)
-    return _take(by, matter_id, expected_version, Step.ACKNOWLEDGE, said)
+    return _take(by, matter_id, expected_version, Step.ACKNOWLEDGE, said=said)
 
 
 @action(Permission.REPORT_PROGRESS)
@@ -171,7 +176,7 @@ def matter_report_progress(
 ) -> Outcome[MatterView]:
     """反馈进展, with photos. Raises Invalid, Conflict, Refused, Stale, Missing (a photo)."""
     said = Said(inputs.text(text, needed=True), inputs.photos(photos), client_key=client_key)
-    return _take(by, matter_id, expected_version, Step.REPORT_PROGRESS, said)
+    return _take(by, matter_id, expected_version, Step.REPORT_PROGRESS, said=said)
 
 
 @action(Permission.REQUEST_CLOSE)
@@ -192,7 +197,7 @@ def matter_request_close(
     def change(row: Matter, plan: decisions.Plan, now: datetime) -> None:
         row.requested_result = ended.value
 
-    return _take(by, matter_id, expected_version, Step.REQUEST_CLOSE, said, change)
+    return _take(by, matter_id, expected_version, Step.REQUEST_CLOSE, said=said, change=change)
 
 
 @action(Permission.CHECK_MATTER)
@@ -214,7 +219,7 @@ def matter_check(
             row.rework_count, row.requested_result = row.rework_count + 1, ""
 
     step = Step.CHECK_PASS if passed else Step.CHECK_FAIL
-    return _take(by, matter_id, expected_version, step, said, change)
+    return _take(by, matter_id, expected_version, step, said=said, change=change)
 
 
 @action(Permission.CLOSE_MATTER)
@@ -230,13 +235,20 @@ def matter_close(
     """办结, by the centre, with a typed result (by default the one that was asked for)."""
     chosen = inputs.choice(CloseResult, result, "result") if result else None
     said = Said(inputs.text(text), result=chosen, client_key=client_key)
-    return _take(by, matter_id, expected_version, Step.CLOSE, said, lambda row, plan, now: _close(row, chosen, by, now))
+    return _take(
+        by,
+        matter_id,
+        expected_version,
+        Step.CLOSE,
+        said=said,
+        change=lambda row, plan, now: _close(row, chosen, by, now),
+    )
 
 
 def _close(row: Matter, chosen: CloseResult | None, by: By, now: datetime) -> None:
     asked = CloseResult(row.requested_result) if row.requested_result else None
     row.result, row.closed_at = decisions.result_to_close_with(asked, chosen).value, now
-    handlers = queries.facts(row).handlers
+    handlers = offering.facts(row).handlers
     first = MatterStep.objects.filter(matter=row.id, version=1).values_list("organisation", flat=True).first()
     row.self_report_self_close = decisions.closed_by_its_reporter(
         reporter=row.reporter_account, reported_for=first, handlers=handlers, lead=row.lead_id
@@ -263,7 +275,7 @@ def matter_agree(
             _close(row, None, by, now)
         row.agreed_at, row.satisfaction = now, rated.value if rated else ""
 
-    return _take(by, matter_id, expected_version, Step.AGREE, said, change)
+    return _take(by, matter_id, expected_version, Step.AGREE, said=said, change=change)
 
 
 @action(Permission.REOPEN_MATTER)
@@ -283,4 +295,4 @@ def matter_reopen(
         row.closed_at, row.result, row.requested_result = None, "", ""
         row.reopened_count, row.rework_count = row.reopened_count + 1, row.rework_count + 1
 
-    return _take(by, matter_id, expected_version, Step.REOPEN, said, change)
+    return _take(by, matter_id, expected_version, Step.REOPEN, said=said, change=change)

@@ -11,7 +11,7 @@ from city1361.centres.execution.terms import (
     CloseResult,
     Counting,
     MatterState,
-    Role,
+    Participation,
     Satisfaction,
     Step,
     Urgency,
@@ -112,7 +112,7 @@ class ParticipantView:
     """An organisation that takes part, with the post that leads if there is one."""
 
     organisation: Named
-    role: Role
+    role: Participation
     post: Named | None = None
 
 

@@ -31,10 +31,10 @@ from city1361.centres.execution.answers import (
 )
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.lists import counts, my_list, my_reports
+from city1361.centres.execution.offering import available_steps
 from city1361.centres.execution.presentation import state_tag, timeline
 from city1361.centres.execution.presuming import presume_acknowledgements
 from city1361.centres.execution.queries import (
-    available_steps,
     categories,
     handler_choices,
     history,
@@ -49,8 +49,8 @@ from city1361.centres.execution.reporting import matter_report
 from city1361.centres.execution.terms import (
     CHANNEL_LABELS,
     LEVEL_LABELS,
+    PARTICIPATION_LABELS,
     RESULT_LABELS,
-    ROLE_LABELS,
     SATISFACTION_LABELS,
     STAGE_LABELS,
     STATE_LABELS,
@@ -62,8 +62,8 @@ from city1361.centres.execution.terms import (
     Counting,
     Due,
     MatterState,
+    Participation,
     Permission,
-    Role,
     Satisfaction,
     Step,
     Tab,
@@ -73,9 +73,9 @@ from city1361.centres.execution.terms import (
 __all__ = [
     "CHANNEL_LABELS",
     "LEVEL_LABELS",
+    "PARTICIPATION_LABELS",
     "PHOTO_PURPOSE",
     "RESULT_LABELS",
-    "ROLE_LABELS",
     "SATISFACTION_LABELS",
     "STAGE_LABELS",
     "STATE_LABELS",
@@ -99,10 +99,10 @@ __all__ = [
     "MatterView",
     "Named",
     "ParticipantView",
+    "Participation",
     "Permission",
     "PlaceView",
     "ReporterView",
-    "Role",
     "Satisfaction",
     "Step",
     "StepView",

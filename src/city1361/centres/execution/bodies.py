@@ -12,7 +12,7 @@ from city1361.centres.execution.terms import (
     CloseResult,
     Counting,
     MatterState,
-    Role,
+    Participation,
     Satisfaction,
     Step,
     Urgency,
@@ -75,7 +75,7 @@ class ParticipantOut(Schema):
     """An organisation that takes part."""
 
     organisation: NamedOut
-    role: Role
+    role: Participation
     post: NamedOut | None
 
 

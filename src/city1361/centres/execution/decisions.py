@@ -52,9 +52,7 @@ NEEDS: dict[Step, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Step.AGREE: ((), ("satisfaction", "text")),
     Step.REOPEN: (("text",), ("photos",)),
 }
-PRIMARY = frozenset(
-    {Step.ADMIT, Step.ACKNOWLEDGE, Step.REPORT_PROGRESS, Step.CHECK_PASS, Step.CLOSE, Step.AGREE}
-)
+PRIMARY = frozenset({Step.ADMIT, Step.ACKNOWLEDGE, Step.REPORT_PROGRESS, Step.CHECK_PASS, Step.CLOSE, Step.AGREE})
 EARTH_RADIUS = 6_371_000.0
 
 
@@ -186,11 +184,6 @@ def _same_person(facts: Facts, step: Step, actor: Actor) -> Refusal | None:
     if actor.organisation == facts.lead and actor.post == facts.lead_post:
         return Refusal("handling_post", "处置岗位不能核查或办结本岗位处置的事件", "请由另一岗位的人员办理")
     return None
-
-
-def may_see_reporter(*, is_reporter: bool, in_centre: bool, may_admit: bool) -> bool:
-    """举报保护: the reporter, and those at the admitting centre who admit; never because one handles the matter."""
-    return is_reporter or (in_centre and may_admit)
 
 
 def result_to_close_with(requested: CloseResult | None, chosen: CloseResult | None) -> CloseResult:

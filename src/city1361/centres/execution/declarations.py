@@ -45,8 +45,8 @@ class TypeLimit(Declaration):
     """Limits of one type where they differ; what is not named follows the general ones."""
 
     type: str
-    total: dict[Urgency, LimitEntry] = {}
-    handling: dict[Urgency, LimitEntry] = {}
+    total: dict[Urgency, LimitEntry] = Field(default_factory=dict)
+    handling: dict[Urgency, LimitEntry] = Field(default_factory=dict)
 
 
 class Limits(Declaration):
@@ -54,7 +54,7 @@ class Limits(Declaration):
 
     total: LimitsByUrgency
     stages: Stages
-    types: list[TypeLimit] = []
+    types: list[TypeLimit] = Field(default_factory=list)
 
 
 class CategoryEntry(Declaration):
@@ -65,8 +65,8 @@ class CategoryEntry(Declaration):
     name: str = Field(min_length=1, max_length=5)
     icon: str = Field(min_length=1)
     default_type: str
-    majors: list[str] = []
-    codes: list[str] = []
+    majors: list[str] = Field(default_factory=list)
+    codes: list[str] = Field(default_factory=list)
 
 
 class OwnType(Declaration):
@@ -101,11 +101,11 @@ class MattersDeclaration(Declaration):
     number_prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
     national: NationalTypes
     categories: list[CategoryEntry] = Field(min_length=1, max_length=12)
-    types: list[OwnType] = []
+    types: list[OwnType] = Field(default_factory=list)
     limits: Limits
     recurrence: Recurrence
-    sensitive: list[str] = []
-    external_systems: dict[str, str] = {}
+    sensitive: list[str] = Field(default_factory=list)
+    external_systems: dict[str, str] = Field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,32 +158,57 @@ def _national(path: Path, declared: MattersDeclaration) -> list[NationalCode]:
     ]
 
 
-def _check(folder: Folder, declared: MattersDeclaration, national: list[NationalCode]) -> None:
-    def fault(code: str, message: str, *place: int | str, remedy: str, **params: Any) -> None:
-        folder.fault(code, message, FILE, folder.line_of(FILE, *place), remedy=remedy, **params)
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """The faults of one file, each at the line of what is wrong."""
 
+    folder: Folder
+    national: frozenset[str]
+    every: frozenset[str]
+    categories: frozenset[str]
+
+    def fault(self, code: str, message: str, /, *place: int | str, remedy: str = "请核对代码", **params: Any) -> None:
+        self.folder.fault(code, message, FILE, self.folder.line_of(FILE, *place), remedy=remedy, **params)
+
+    def national_code(self, code: str, *place: int | str) -> None:
+        if code not in self.national:
+            self.fault("national_code_unknown", "国家标准中没有代码“{code}”", *place, code=code)
+
+    def type_code(self, code: str, *place: int | str) -> None:
+        if code not in self.every:
+            self.fault("type_unknown", "没有类型“{code}”", *place, code=code)
+
+    def category(self, code: str, *place: int | str) -> None:
+        if code not in self.categories:
+            self.fault(
+                "category_unknown", "未知的类别“{category}”", *place, remedy="请在categories中登记", category=code
+            )
+
+
+def _check(folder: Folder, declared: MattersDeclaration, national: list[NationalCode]) -> None:
+    known, own = frozenset(code.code for code in national), [entry.code for entry in declared.types]
+    check = _Check(folder, known, known | frozenset(own), frozenset(entry.code for entry in declared.categories))
     if not national:
-        fault("national_missing", "没有国家标准代码表“{standard}”", "national", remedy="请核对codes分区", standard=declared.national.standard)  # fmt: skip
-    known = {code.code for code in national}
-    categories = {entry.code for entry in declared.categories}
-    own = [entry.code for entry in declared.types]
+        standard = declared.national.standard
+        check.fault(
+            "national_missing",
+            "没有国家标准代码表“{standard}”",
+            "national",
+            remedy="请核对codes分区",
+            standard=standard,
+        )
     for i, entry in enumerate(declared.types):
-        if entry.category not in categories:
-            fault("category_unknown", "未知的类别“{category}”", "types", i, "category", remedy="请在categories中登记", category=entry.category)  # fmt: skip
-        if entry.national and entry.national not in known:
-            fault("national_code_unknown", "国家标准中没有代码“{code}”", "types", i, "national", remedy="请核对代码", code=entry.national)  # fmt: skip
+        check.category(entry.category, "types", i, "category")
+        if entry.national:
+            check.national_code(entry.national, "types", i, "national")
         if own.index(entry.code) != i:
-            fault("type_twice", "类型代码“{code}”重复", "types", i, "code", remedy="请另取代码", code=entry.code)
-    every = known | set(own)
+            check.fault("type_twice", "类型代码“{code}”重复", "types", i, "code", remedy="请另取代码", code=entry.code)
     for i, category in enumerate(declared.categories):
-        if category.default_type not in every:
-            fault("type_unknown", "没有类型“{code}”", "categories", i, "default_type", remedy="请核对代码", code=category.default_type)  # fmt: skip
+        check.type_code(category.default_type, "categories", i, "default_type")
         for j, code in enumerate(category.codes):
-            if code not in known:
-                fault("national_code_unknown", "国家标准中没有代码“{code}”", "categories", i, "codes", j, remedy="请核对代码", code=code)  # fmt: skip
+            check.national_code(code, "categories", i, "codes", j)
     for i, limit in enumerate(declared.limits.types):
-        if limit.type not in every:
-            fault("type_unknown", "没有类型“{code}”", "limits", "types", i, "type", remedy="请核对代码", code=limit.type)  # fmt: skip
+        check.type_code(limit.type, "limits", "types", i, "type")
 
 
 def expand_types(declared: MattersDeclaration, national: list[NationalCode]) -> list[dict[str, Any]]:

@@ -38,8 +38,8 @@ router = Router()
 types_router = Router()
 READ = (Permission.READ_MATTER, Permission.REPORT_MATTER)
 ONE = "/{uuid:matter_id}"
-KEY = Header(None, alias="Idempotency-Key", description="one per submission; a repeated one gets the same answer")
-MATCH = Header(None, alias="If-Match", description='the version you saw, as in ETag: "3"')
+KEY: Any = Header(None, alias="Idempotency-Key", description="one per submission; a repeated one gets the same answer")  # type: ignore[type-arg]
+MATCH: Any = Header(None, alias="If-Match", description='the version you saw, as in ETag: "3"')  # type: ignore[type-arg]
 
 
 @router.get("/", response=PageOut, summary="Matters in my scope, newest first")
@@ -99,7 +99,7 @@ def handler_list(request: Any, matter_id: UUID) -> Any:
 @router.post(f"{ONE}/steps/admit", response=MatterOut, summary="受理")
 @endpoint(Permission.ADMIT_MATTER, about="matter")
 def step_admit(
-    request: Any, response: HttpResponse, matter_id: UUID, given: AdmitIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: AdmitIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """Take it in and give it to a post."""
@@ -110,7 +110,7 @@ def step_admit(
 @router.post(f"{ONE}/steps/refuse", response=MatterOut, summary="不予受理")
 @endpoint(Permission.REFUSE_MATTER, about="matter")
 def step_refuse(
-    request: Any, response: HttpResponse, matter_id: UUID, given: RefuseIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: RefuseIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """With the reason the reporter reads."""
@@ -121,7 +121,7 @@ def step_refuse(
 @router.post(f"{ONE}/steps/acknowledge", response=MatterOut, summary="签收")
 @endpoint(Permission.ACKNOWLEDGE_MATTER, about="matter")
 def step_acknowledge(
-    request: Any, response: HttpResponse, matter_id: UUID, given: RemarkIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: RemarkIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """The leading post takes it over."""
@@ -132,7 +132,7 @@ def step_acknowledge(
 @router.post(f"{ONE}/steps/report_progress", response=MatterOut, summary="反馈进展")
 @endpoint(Permission.REPORT_PROGRESS, about="matter")
 def step_report_progress(
-    request: Any, response: HttpResponse, matter_id: UUID, given: ProgressIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: ProgressIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """What was done, with photos."""
@@ -143,7 +143,7 @@ def step_report_progress(
 @router.post(f"{ONE}/steps/request_close", response=MatterOut, summary="申请办结")
 @endpoint(Permission.REQUEST_CLOSE, about="matter")
 def step_request_close(
-    request: Any, response: HttpResponse, matter_id: UUID, given: RequestCloseIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: RequestCloseIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """The handler asks, with a typed result."""
@@ -154,7 +154,7 @@ def step_request_close(
 @router.post(f"{ONE}/steps/check_pass", response=MatterOut, summary="核查通过")
 @endpoint(Permission.CHECK_MATTER, about="matter")
 def step_check_pass(
-    request: Any, response: HttpResponse, matter_id: UUID, given: CheckPassIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: CheckPassIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """By another post than handled it."""
@@ -165,7 +165,7 @@ def step_check_pass(
 @router.post(f"{ONE}/steps/check_fail", response=MatterOut, summary="核查不通过")
 @endpoint(Permission.CHECK_MATTER, about="matter")
 def step_check_fail(
-    request: Any, response: HttpResponse, matter_id: UUID, given: ProgressIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: ProgressIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """Back to the handler, with the reason."""
@@ -176,7 +176,7 @@ def step_check_fail(
 @router.post(f"{ONE}/steps/close", response=MatterOut, summary="办结")
 @endpoint(Permission.CLOSE_MATTER, about="matter")
 def step_close(
-    request: Any, response: HttpResponse, matter_id: UUID, given: CloseIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: CloseIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """By the centre, with a typed result."""
@@ -187,7 +187,7 @@ def step_close(
 @router.post(f"{ONE}/steps/agree", response=MatterOut, summary="群众认可")
 @endpoint(Permission.AGREE_MATTER, about="report")
 def step_agree(
-    request: Any, response: HttpResponse, matter_id: UUID, given: AgreeIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: AgreeIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """The reporter says it is solved."""
@@ -198,7 +198,7 @@ def step_agree(
 @router.post(f"{ONE}/steps/reopen", response=MatterOut, summary="没解决")
 @endpoint(Permission.REOPEN_MATTER, about="report")
 def step_reopen(
-    request: Any, response: HttpResponse, matter_id: UUID, given: ProgressIn,
+    request: Any, response: HttpResponse, matter_id: UUID, *, given: ProgressIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
 ) -> Any:  # fmt: skip
     """The reporter reopens it on its original clock."""

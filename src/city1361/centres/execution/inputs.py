@@ -58,18 +58,28 @@ def choice(kind: type[Words], given: str, where: str) -> Words:
 def level(given: int | None) -> int | None:
     """事件等级, 1 to 5, or none."""
     if given is not None and given not in range(1, 6):
-        raise Invalid("unknown_level", "没有“{given}”这个事件等级", where="level", remedy="请选择一级至五级", params={"given": given})
+        raise Invalid(
+            "unknown_level",
+            "没有“{given}”这个事件等级",
+            where="level",
+            remedy="请选择一级至五级",
+            params={"given": given},
+        )
     return given
 
 
 def moment(given: datetime, now: datetime, where: str) -> datetime:
     """A moment that is past and not too long so."""
     if given.tzinfo is None:
-        raise Invalid("moment_without_zone", "时间缺少时区", where=where, remedy="请带上时区，如2026-11-23T10:08:00+08:00")
+        raise Invalid(
+            "moment_without_zone", "时间缺少时区", where=where, remedy="请带上时区，如2026-11-23T10:08:00+08:00"
+        )
     if given > now + AHEAD:
         raise Invalid("moment_ahead", "时间晚于现在", where=where, remedy="请核对日期和时间")
     if given < now - OLDEST:
-        raise Invalid("moment_too_old", "时间早于一年之前", where=where, remedy="请核对日期；更早的事请按新发生的时间上报")
+        raise Invalid(
+            "moment_too_old", "时间早于一年之前", where=where, remedy="请核对日期；更早的事请按新发生的时间上报"
+        )
     return min(given, now)
 
 

@@ -110,7 +110,9 @@ def _tab(text: Tab | str) -> Tab:
         return Tab(text)
     except ValueError as error:
         known = "、".join(Tab)
-        raise Invalid("bad_tab", "没有这个分组", where="tab", remedy="可用的分组：{known}", params={"known": known}) from error
+        raise Invalid(
+            "bad_tab", "没有这个分组", where="tab", remedy="可用的分组：{known}", params={"known": known}
+        ) from error
 
 
 def _narrowed(q: str, state: str, due: str, scope: Scope) -> Q | None:
@@ -119,7 +121,9 @@ def _narrowed(q: str, state: str, due: str, scope: Scope) -> Q | None:
     if state:
         if state not in set(MatterState):
             known = "、".join(MatterState)
-            raise Invalid("bad_state", "没有这个状态", where="state", remedy="可用的状态：{known}", params={"known": known})
+            raise Invalid(
+                "bad_state", "没有这个状态", where="state", remedy="可用的状态：{known}", params={"known": known}
+            )
         wanted &= Q(state=state)
     if due:
         wanted &= _due(due)

@@ -24,7 +24,12 @@ def locate(lon: float | None, lat: float | None, area_id: UUID | None) -> areas.
     if area_id is not None:
         return _among(found, area_id)
     if not found:
-        raise Invalid("location_outside_city", "该位置不在本市网格范围内", where="lon,lat", remedy="请核对位置，或改为选择所在网格")
+        raise Invalid(
+            "location_outside_city",
+            "该位置不在本市网格范围内",
+            where="lon,lat",
+            remedy="请核对位置，或改为选择所在网格",
+        )
     if len(found) > 1:
         raise _ambiguous(found)
     return _in_town(found[0])
@@ -71,11 +76,22 @@ def _among(found: list[areas.Lineage], area_id: UUID) -> areas.Lineage:
             },
         )  # fmt: skip
     if not found:
-        raise Invalid("location_outside_city", "该位置不在本市网格范围内", where="lon,lat", remedy="请核对位置，或只选择网格而不带定位")
+        raise Invalid(
+            "location_outside_city",
+            "该位置不在本市网格范围内",
+            where="lon,lat",
+            remedy="请核对位置，或只选择网格而不带定位",
+        )
     raise _ambiguous(found)
 
 
 def _in_town(lineage: areas.Lineage) -> areas.Lineage:
     if lineage.town is None or lineage.district is None:
-        raise Invalid("area_too_large", "{name}的范围太大", where="area_id", remedy="请选择镇街、社区或网格", params={"name": lineage.lowest.name})
+        raise Invalid(
+            "area_too_large",
+            "{name}的范围太大",
+            where="area_id",
+            remedy="请选择镇街、社区或网格",
+            params={"name": lineage.lowest.name},
+        )
     return lineage

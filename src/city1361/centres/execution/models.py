@@ -17,7 +17,7 @@ from city1361.centres.execution.terms import (
     CloseResult,
     Counting,
     MatterState,
-    Role,
+    Participation,
     Satisfaction,
     Step,
     Urgency,
@@ -33,9 +33,17 @@ class MatterType(models.Model):
     """
 
     DATA: ClassVar[dict[str, str]] = {
-        name: "public"
-        for name in ("code", "name", "class_name", "category", "national_standard", "national_kind")
-    } | {name: "public" for name in ("national_code", "verified", "active", "place")}
+        "code": "public",
+        "name": "public",
+        "class_name": "public",
+        "category": "public",
+        "national_standard": "public",
+        "national_kind": "public",
+        "national_code": "public",
+        "verified": "public",
+        "active": "public",
+        "place": "public",
+    }
 
     code = models.CharField("代码", max_length=32, primary_key=True)
     name = models.CharField("名称", max_length=60)
@@ -240,7 +248,9 @@ class Matter(models.Model):
             models.Index(fields=["lead", "state", "-id"], condition=OPEN, name="matter_open_lead"),
             models.Index(fields=["lead", "-id"], name="matter_lead"),
             models.Index(fields=["reporter_account", "-id"], name="matter_reporter"),
-            models.Index(fields=["stage_due_at"], condition=Q(state=MatterState.ADMITTED.value), name="matter_unsigned"),
+            models.Index(
+                fields=["stage_due_at"], condition=Q(state=MatterState.ADMITTED.value), name="matter_unsigned"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -410,7 +420,7 @@ class MatterParticipant(models.Model):
     post = models.ForeignKey(
         "platform_organisations.Post", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
     )
-    role = models.CharField("角色", max_length=12, choices=[(role.value, role.value) for role in Role])
+    role = models.CharField("参与方式", max_length=12, choices=[(role.value, role.value) for role in Participation])
     since = models.DateTimeField("起始时间")
     until = models.DateTimeField("终止时间", null=True)
 

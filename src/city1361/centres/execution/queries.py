@@ -10,9 +10,8 @@ from django.db.models import Q
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid, Missing, Unavailable
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions, shaping
+from city1361.centres.execution import shaping
 from city1361.centres.execution.answers import (
-    AvailableStep,
     CategoryView,
     HandlerChoice,
     MatterTypeView,
@@ -23,7 +22,7 @@ from city1361.centres.execution.answers import (
 )
 from city1361.centres.execution.models import Matter, MatterRules, MatterStep, MatterType
 from city1361.centres.execution.rules import Rules, rules_from
-from city1361.centres.execution.terms import STEP_LABELS, URGENCY_LABELS, MatterState, Urgency
+from city1361.centres.execution.terms import URGENCY_LABELS, Urgency
 from city1361.platform.assurance.standards.organisations import api as organisations
 
 
@@ -76,35 +75,6 @@ def steps_since(row: Matter, version: int, by: By, scope: Scope) -> list[StepVie
     return shaping.step_views(row, list(steps), by, scope)
 
 
-def actor(by: By) -> decisions.Actor:
-    """`by` as decisions know him."""
-    return decisions.Actor(by.account, by.organisation, by.post, by.is_system)
-
-
-def facts(row: Matter) -> decisions.Facts:
-    """What decisions ask of a matter."""
-    handled = MatterStep.objects.filter(matter=row.id, step__in=decisions.HANDLER_STEPS, account__isnull=False)
-    return decisions.Facts(
-        state=MatterState(row.state),
-        centre=row.centre_id,
-        reporter=row.reporter_account,
-        lead=row.lead_id,
-        lead_post=row.lead_post_code,
-        handlers=frozenset(handled.values_list("account", flat=True)),
-        agreed=row.agreed_at is not None,
-    )
-
-
-def available_steps(*, by: By, scope: Scope, matter: MatterView) -> list[AvailableStep]:
-    """What `by` may do with the matter now, the obvious thing first."""
-    row = matter_row(scope, matter.id)
-    possible = decisions.possible_steps(facts(row), actor(by), scope.permissions)
-    return [
-        AvailableStep(step, STEP_LABELS[step], step in decisions.PRIMARY, *decisions.NEEDS[step])
-        for step in possible
-    ]
-
-
 def handler_choices(*, scope: Scope, matter_id: UUID) -> list[HandlerChoice]:
     """The posts of the matter's town that handle matters."""
     return handlers_in(matter_row(scope, matter_id).town_id)
@@ -132,7 +102,9 @@ def rules() -> Rules:
     """The rules in force. Raises Unavailable while no instance is loaded."""
     row = MatterRules.objects.only("edition").first()
     if row is None:
-        raise Unavailable("matter_rules_missing", "事件规则尚未载入", remedy="请系统管理员载入城市实例（city1361 instance load）")
+        raise Unavailable(
+            "matter_rules_missing", "事件规则尚未载入", remedy="请系统管理员载入城市实例（city1361 instance load）"
+        )
     return _rules(row.edition)
 
 
@@ -180,6 +152,4 @@ def urgencies() -> list[UrgencyView]:
     """The choices of urgency with the total limit promised for each."""
     laid_down = rules()
     limits = [(one, laid_down.total("", one)) for one in Urgency]
-    return [
-        UrgencyView(one, URGENCY_LABELS[one], limit.amount, limit.unit, laid_down.example) for one, limit in limits
-    ]
+    return [UrgencyView(one, URGENCY_LABELS[one], limit.amount, limit.unit, laid_down.example) for one, limit in limits]

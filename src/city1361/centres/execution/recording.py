@@ -43,7 +43,7 @@ def subject_of(row: Matter) -> Subject:
     return Subject(SUBJECT, row.id, row.number)
 
 
-def write_step(row: Matter, plan: Plan, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
+def write_step(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
     """Save `row`, whose own fields the caller has set, as what it becomes by `plan`."""
     if plan.changes_stage:
         _leave_stage(row, plan.before, now)
@@ -51,10 +51,10 @@ def write_step(row: Matter, plan: Plan, by: By, scope: Scope, said: Said, now: d
     row.state = plan.after.value
     row.version += 1
     row.save()
-    return remember(row, plan, by, scope, said, now)
+    return remember(row, plan, by=by, scope=scope, said=said, now=now)
 
 
-def remember(row: Matter, plan: Plan, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
+def remember(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
     """The history row, the photos and the outcome of a step that `row` has taken."""
     photos = files.link(by, said.photos, subject_of(row)) if said.photos else []
     MatterStep.objects.create(

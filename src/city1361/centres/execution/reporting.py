@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,6 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.kernel.ids import new_id
-from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import decisions, inputs, queries, recording, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.locating import locate
@@ -33,6 +32,30 @@ from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 
 NOBODY = UUID(int=0)  # the account under which the system's own reports keep their keys
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A report as it came."""
+
+    matter_type: str
+    description: str
+    urgency: str
+    occurred_at: datetime | None
+    lon: float | None
+    lat: float | None
+    area_id: UUID | None
+    address: str
+    photos: tuple[UUID, ...]
+    handled_at: datetime | None
+    contact_name: str
+    contact_phone: str
+    external: dict[str, str]
+
+    def digest(self) -> str:
+        """What tells two reports under one key apart. A phone that lost the answer uploads its photos again, under
+        other ids: only their number counts."""
+        return decisions.body_hash({**asdict(self), "photos": len(self.photos)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,37 +101,39 @@ def matter_report(
     lon, lat: GCJ-02 degrees. handled_at: it was dealt with before it was filed (先处置后补单). external_numbers: by
     system of the instance's list. Raises Invalid naming the field, Conflict, Missing (a photo that is not there).
     """
-    scope, key, chosen = registry.scope_of(by), inputs.key(client_key), inputs.photos(photos)
-    body = {
-        "type": matter_type, "description": description, "urgency": urgency, "occurred_at": occurred_at,
-        "lon": lon, "lat": lat, "area_id": area_id, "address": address, "handled_at": handled_at,
-        "contact_name": contact_name, "contact_phone": contact_phone, "external": dict(external_numbers or {}),
-        # A phone that lost the answer uploads its photos again, under other ids: only their number can be compared.
-        "photos": len(chosen),
-    }  # fmt: skip
-    matter_id, known = _take_key(by, key, decisions.body_hash(body))
+    given = Given(
+        matter_type, description, urgency, occurred_at, lon, lat, area_id, address, inputs.photos(photos), handled_at,
+        contact_name, contact_phone, dict(external_numbers or {}),
+    )  # fmt: skip
+    scope, key = registry.scope_of(by), inputs.key(client_key)
+    matter_id, known = _take_key(by, key, given.digest())
     if known:
         row = queries.matter_row(scope, matter_id)
         return Outcome(shaping.view(row, by, scope), subject=subject_of(row), unchanged=True)
     now = clock.now()
-    report = Report(
-        type=queries.matter_type_row(matter_type),
-        description=inputs.text(description, where="description", needed=True),
-        urgency=inputs.choice(Urgency, urgency, "urgency"),
-        occurred_at=inputs.moment(occurred_at, now, "occurred_at") if occurred_at else now,
-        handled_at=inputs.moment(handled_at, now, "handled_at") if handled_at else None,
-        place=locate(lon, lat, area_id),
-        address=inputs.text(address, where="address", longest=inputs.LONGEST_ADDRESS),
-        lon=lon,
-        lat=lat,
-        photos=chosen,
-        contact_name=inputs.text(contact_name, where="contact_name", longest=40),
-        contact_phone=inputs.text(contact_phone, where="contact_phone", longest=20),
-        external=_external(external_numbers or {}),
-    )
+    report = _checked(given, now)
     row = _write(report, by, matter_id, now)
     plan = decisions.Plan(Step.REPORT, MatterState.REPORTED, MatterState.REPORTED)
-    return recording.remember(row, plan, by, scope, _said(report, row, key), now)
+    return recording.remember(row, plan, by=by, scope=scope, said=_said(report, row, key), now=now)
+
+
+def _checked(given: Given, now: datetime) -> Report:
+    """Each part of a report, or Invalid naming the part."""
+    return Report(
+        type=queries.matter_type_row(given.matter_type),
+        description=inputs.text(given.description, where="description", needed=True),
+        urgency=inputs.choice(Urgency, given.urgency, "urgency"),
+        occurred_at=inputs.moment(given.occurred_at, now, "occurred_at") if given.occurred_at else now,
+        handled_at=inputs.moment(given.handled_at, now, "handled_at") if given.handled_at else None,
+        place=locate(given.lon, given.lat, given.area_id),
+        address=inputs.text(given.address, where="address", longest=inputs.LONGEST_ADDRESS),
+        lon=given.lon,
+        lat=given.lat,
+        photos=given.photos,
+        contact_name=inputs.text(given.contact_name, where="contact_name", longest=40),
+        contact_phone=inputs.text(given.contact_phone, where="contact_phone", longest=20),
+        external=_external(given.external),
+    )
 
 
 def _take_key(by: By, key: str, body_hash: str) -> tuple[UUID, bool]:
@@ -136,7 +161,8 @@ def _take_key(by: By, key: str, body_hash: str) -> tuple[UUID, bool]:
 def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
     place, centre = report.place, _centre(report.place)
     town, district = place.town, place.district
-    assert town is not None and district is not None  # noqa: S101 - `locate` answers nothing larger than a town
+    if town is None or district is None:
+        raise TypeError("`locate` answers nothing larger than a town")
     row = Matter(
         id=matter_id,
         version=1,
@@ -201,13 +227,15 @@ def _said(report: Report, row: Matter, key: str) -> Said:
 
 
 def _centre(place: areas.Lineage) -> organisations.OrganisationView:
-    assert place.town is not None  # noqa: S101
+    town = place.town
+    if town is None:
+        raise TypeError("`locate` answers nothing larger than a town")
     try:
-        return organisations.town_centre(place.town.id)
+        return organisations.town_centre(town.id)
     except Missing as error:
         raise Invalid(
             "town_without_centre", "{town}没有登记基层治理指挥中心", where="area_id",
-            remedy="请联系系统管理员登记该镇街的机构", params={"town": place.town.name},
+            remedy="请联系系统管理员登记该镇街的机构", params={"town": town.name},
         ) from error  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from city1361.base.calendar import api as calendar
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import clocks, decisions
+from city1361.centres.execution import clocks, protection
 from city1361.centres.execution.answers import (
     ExternalNumberView,
     MatterRow,
@@ -27,8 +27,8 @@ from city1361.centres.execution.terms import (
     Channel,
     CloseResult,
     MatterState,
+    Participation,
     Permission,
-    Role,
     Satisfaction,
     Step,
     Urgency,
@@ -55,7 +55,7 @@ def type_view(row: MatterType) -> MatterTypeView:
 
 def sees_reporter(matter: Matter, by: By, scope: Scope) -> bool:
     """举报保护 for this matter and this person."""
-    return decisions.may_see_reporter(
+    return protection.may_see_reporter(
         is_reporter=by.account is not None and by.account == matter.reporter_account,
         in_centre=matter.centre_id in scope.organisations,
         may_admit=scope.allows(Permission.ADMIT_MATTER),
@@ -141,7 +141,7 @@ def view(matter: Matter, by: By, scope: Scope) -> MatterView:
         total=clocks.total(working, matter, now),
         stage=clocks.stage(working, matter, now),
         first_receiver=Named(matter.centre_id, matter.centre.name),
-        lead=next((one for one in participants if one.role is Role.LEAD), None),
+        lead=next((one for one in participants if one.role is Participation.LEAD), None),
         participants=participants,
         reporter=_reporter(matter, by, scope),
         photos=tuple(first_step.photos) if first_step else (),
@@ -170,7 +170,7 @@ def _participants(matter: Matter) -> tuple[ParticipantView, ...]:
     return tuple(
         ParticipantView(
             Named(one.organisation_id, one.organisation.name),
-            Role(one.role),
+            Participation(one.role),
             Named(one.post.id, one.post.name) if one.post else None,
         )
         for one in found.order_by("id")

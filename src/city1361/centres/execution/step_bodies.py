@@ -25,11 +25,11 @@ class ReportIn(StrictSchema):
     lat: float | None = Field(None, ge=-90, le=90)
     area_id: UUID | None = None
     address: str = Field("", max_length=LONGEST_ADDRESS)
-    photos: list[UUID] = []
+    photos: list[UUID] = Field(default_factory=list)
     handled_at: AwareDatetime | None = None
     contact_name: str = Field("", max_length=40)
     contact_phone: str = Field("", max_length=20)
-    external_numbers: dict[str, str] = {}
+    external_numbers: dict[str, str] = Field(default_factory=dict)
 
 
 class ListIn(StrictSchema):
@@ -50,7 +50,7 @@ class AdmitIn(StrictSchema):
     level: int | None = None
     text: Remark = ""
     matter_type: str = Field("", max_length=32)
-    sensitive: list[str] = []
+    sensitive: list[str] = Field(default_factory=list)
 
 
 class RefuseIn(StrictSchema):
@@ -69,7 +69,7 @@ class ProgressIn(StrictSchema):
     """What was done, with photos."""
 
     text: Remark
-    photos: list[UUID] = []
+    photos: list[UUID] = Field(default_factory=list)
 
 
 class RequestCloseIn(ProgressIn):
@@ -81,7 +81,7 @@ class RequestCloseIn(ProgressIn):
 class CheckPassIn(RemarkIn):
     """A remark and photos, both optional."""
 
-    photos: list[UUID] = []
+    photos: list[UUID] = Field(default_factory=list)
 
 
 class CloseIn(RemarkIn):

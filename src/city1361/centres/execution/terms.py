@@ -33,7 +33,7 @@ class Step(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     REPORT_PROGRESS = "report_progress"
     REQUEST_CLOSE = "request_close"
-    CHECK_PASS = "check_pass"
+    CHECK_PASS = "check_pass"  # noqa: S105 - no password: the check was passed
     CHECK_FAIL = "check_fail"
     CLOSE = "close"
     AGREE = "agree"
@@ -69,7 +69,7 @@ class Channel(StrEnum):
     ASSIGNED = "assigned"
 
 
-class Role(StrEnum):
+class Participation(StrEnum):
     """How an organisation takes part: 主办 lead, 协办 assist, 知会 informed."""
 
     LEAD = "lead"
@@ -186,7 +186,7 @@ CHANNEL_LABELS = {
     Channel.SENSOR: "感知设备",
     Channel.ASSIGNED: "上级交办",
 }
-ROLE_LABELS = {Role.LEAD: "主办", Role.ASSIST: "协办", Role.INFORMED: "知会"}
+PARTICIPATION_LABELS = {Participation.LEAD: "主办", Participation.ASSIST: "协办", Participation.INFORMED: "知会"}
 SATISFACTION_LABELS = {
     Satisfaction.SATISFIED: "满意",
     Satisfaction.FAIR: "基本满意",

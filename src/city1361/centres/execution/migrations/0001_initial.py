@@ -195,7 +195,7 @@ class Migration(migrations.Migration):
             name='MatterParticipant',
             fields=[
                 ('id', models.UUIDField(default=city1361.base.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('lead', 'lead'), ('assist', 'assist'), ('informed', 'informed')], max_length=12, verbose_name='角色')),
+                ('role', models.CharField(choices=[('lead', 'lead'), ('assist', 'assist'), ('informed', 'informed')], max_length=12, verbose_name='参与方式')),
                 ('since', models.DateTimeField(verbose_name='起始时间')),
                 ('until', models.DateTimeField(null=True, verbose_name='终止时间')),
                 ('matter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='centres_execution.matter')),
