@@ -34,6 +34,14 @@ class Sequence(list[Any]):
     lines: list[int]
 
 
+class _Refused(yaml.YAMLError):
+    """A document that is YAML but not read. Carries what the parser's own errors carry."""
+
+    def __init__(self, problem: str, mark: Any) -> None:
+        super().__init__(problem)
+        self.problem, self.problem_mark = problem, mark
+
+
 class _LineLoader(yaml.CSafeLoader):
     """The safe C loader, with lines and without silently overwritten keys."""
 
@@ -80,9 +88,9 @@ def _refuse_bombs(text: str) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.constructor.ConstructorError(None, None, "不能使用引用（*）", event.start_mark)
+            raise _Refused("不能使用引用（*）", event.start_mark)
         if depth > DEEPEST:
-            raise yaml.constructor.ConstructorError(None, None, f"嵌套超过{DEEPEST}层", event.start_mark)
+            raise _Refused(f"嵌套超过{DEEPEST}层", event.start_mark)
 
 
 @dataclass(frozen=True, slots=True)
