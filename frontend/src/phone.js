@@ -8,7 +8,7 @@ showQueue()
 navigator.serviceWorker?.register('/sw.js', { scope: '/' }).catch(() => {})
 
 // Only a page that follows a stream loads what that needs.
-if (document.querySelector('[data-live]')) {
+if (document.querySelector('[data-ticket]')) {
   Promise.all([import('./parts/swap.js'), import('./parts/live.js')]).then(([{ startSwaps }, { startLive }]) => {
     startSwaps()
     startLive()

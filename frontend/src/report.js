@@ -3,6 +3,7 @@
 import './phone.js'
 import { fill, ready, texts, toast } from './parts/page.js'
 import { add, flush } from './parts/outbox.js'
+import { get } from './parts/store.js'
 import { forget } from './parts/drafts.js'
 import { startPhotos } from './parts/photos.js'
 import { startPlace } from './parts/place.js'
@@ -62,6 +63,20 @@ function begin (photos, text) {
   toast(text)
 }
 
+// A report that was refused comes back into the form to be put right; it keeps its key.
+async function takeUp (photos) {
+  const record = location.hash.length > 1 ? await get(location.hash.slice(1)) : null
+  if (!record || record.account !== document.documentElement.dataset.account) return
+  for (const [name, value] of Object.entries(record.values)) {
+    const field = form.elements[name]
+    if (field && name !== 'client_key') field.value = value
+  }
+  form.elements.client_key.value = record.key
+  form.dispatchEvent(new CustomEvent('draft:restored', { bubbles: true }))
+  photos.put(record.photos.map(({ blob }) => ({ blob, at: '' })))
+  if (record.problem) toast(record.problem, 'warning')
+}
+
 function newKey () {
   if (crypto.randomUUID) return crypto.randomUUID()
   const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
@@ -75,6 +90,7 @@ if (form) {
   startPlace(form)
   startTypes(form)
   startQuick()
+  takeUp(photos).catch(() => {})
   let busy = false
   form.addEventListener('submit', async event => {
     event.preventDefault()

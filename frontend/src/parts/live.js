@@ -3,31 +3,30 @@
 import { fill, root, texts } from './page.js'
 import { goToSignIn, htmx, isSignIn } from './swap.js'
 
+const LONGEST_PAUSE = 30000
 const SILENCE = 45000
 let source = null
-let ticket = ''
+let about = ''
 let last = ''
-let heard = 0
+let state = 'off'
+let since = ''
 let asking = null
 let again = false
 let pause = 1000
+let heard = 0
 
-const sign = () => document.querySelector('[data-live]')
+// The element that carries the ticket also shows whether the stream runs. It is renewed with its part of the page.
+const sign = () => document.querySelector('[data-ticket]')
 
-function show (state) {
+function show (next = state) {
+  state = next
   const element = sign()
   if (!element) return
   element.dataset.state = state
-  if (state === 'stale') {
-    element.textContent = fill(texts.stale, { time: element.dataset.time || '' })
-  } else if (state === 'on') element.textContent = texts.live
+  element.textContent = state === 'stale' ? fill(texts.stale, { time: since }) : state === 'on' ? texts.live : ''
 }
 
-function stamp () {
-  const now = new Date()
-  const element = sign()
-  if (element) element.dataset.time = now.toTimeString().slice(0, 5)
-}
+function stamp () { since = new Date().toTimeString().slice(0, 5) }
 
 function morph (text) {
   const page = new DOMParser().parseFromString(text, 'text/html')
@@ -36,9 +35,10 @@ function morph (text) {
       htmx.swap({ text, sourceElement: part, target: part, select: `#${part.id}`, swap: 'outerMorph ignoreTitle:true' })
     }
   }
+  const fresh = page.querySelector('[data-ticket]')
+  if (fresh && sign()) sign().dataset.ticket = fresh.dataset.ticket
   noteChanges(page)
-  const fresh = page.querySelector('[data-live]')?.dataset.live
-  if (fresh && sign()) sign().dataset.live = fresh
+  show()
 }
 
 // Somebody is filling in a step while the matter moves on: say so beside the form, keep what is typed.
@@ -48,17 +48,26 @@ function noteChanges (page) {
   if (form && now && form.dataset.version !== now) form.querySelector('[data-moved-on]')?.removeAttribute('hidden')
 }
 
+async function ask () {
+  const asked = location.href
+  const response = await fetch(asked, { headers: { Accept: 'text/html' } })
+  if (isSignIn(response)) {
+    stop()
+    show('stale')
+    if (!document.querySelector('form[data-draft]')) goToSignIn()
+    return
+  }
+  const text = await response.text()
+  if (!response.ok || asked !== location.href) return
+  stamp()
+  morph(text)
+}
+
 // One question at a time; what arrives meanwhile asks once more afterwards.
 async function refresh () {
   if (asking) { again = true; return }
-  const asked = location.href
-  asking = fetch(document.querySelector('[data-live-page]')?.dataset.livePage || asked, { headers: { Accept: 'text/html' } })
-  try {
-    const response = await asking
-    if (isSignIn(response)) { stop(); show('stale'); if (!document.querySelector('form[data-draft]')) goToSignIn(); return }
-    const text = await response.text()
-    if (response.ok && asked === location.href) { morph(text); stamp() }
-  } catch { show('stale') } finally { asking = null }
+  asking = ask()
+  try { await asking } catch { show('stale') } finally { asking = null }
   if (again) { again = false; await refresh() }
 }
 
@@ -67,37 +76,53 @@ function stop () {
   source = null
 }
 
+async function renew () {
+  stop()
+  await refresh()
+  connect()
+}
+
 function connect () {
   const element = sign()
-  if (!element || !root.dataset.live || !element.dataset.live) return
-  ticket = element.dataset.live
+  if (!element?.dataset.ticket || !root.dataset.live) return
+  about = element.dataset.about
   const address = new URL('/live', root.dataset.live)
-  address.searchParams.set('ticket', ticket)
+  address.searchParams.set('ticket', element.dataset.ticket)
   if (last) address.searchParams.set('last', last)
-  source = new EventSource(address)
-  const hear = event => { heard = Date.now(); if (event.lastEventId) last = event.lastEventId }
-  source.addEventListener('open', () => { hear({}); pause = 1000; show('on'); if (element.dataset.time) refresh(); else stamp() })
-  source.addEventListener('message', event => { hear(event); refresh() })
-  source.addEventListener('ping', hear)
-  source.addEventListener('error', () => {
+  const opened = new EventSource(address)
+  source = opened
+  const changed = event => { heard = Date.now(); if (event.lastEventId) last = event.lastEventId; refresh() }
+  opened.addEventListener('open', () => {
+    pause = 1000
+    heard = Date.now()
+    const missed = state === 'stale'
+    if (!since) stamp()
+    show('on')
+    if (missed) refresh()
+  })
+  opened.addEventListener('message', changed)
+  opened.addEventListener('ping', () => { heard = Date.now() })
+  opened.addEventListener('error', () => {
+    if (source !== opened) return
     show('stale')
-    if (source?.readyState !== EventSource.CLOSED) return
-    stop()
-    setTimeout(async () => { await refresh(); if (!source) connect() }, pause)
-    pause = Math.min(pause * 2, 30000)
+    // The browser tries again by itself unless it was refused; a refused ticket needs a fresh one.
+    if (opened.readyState !== EventSource.CLOSED) return
+    setTimeout(renew, pause)
+    pause = Math.min(pause * 2, LONGEST_PAUSE)
   })
 }
 
 export function startLive () {
   connect()
-  // The page now shows something else: listen for that instead.
+  // The page shows another matter now: listen for that one instead.
   document.addEventListener('htmx:after:swap', () => {
-    if (sign()?.dataset.live && sign().dataset.live !== ticket) { stop(); last = ''; connect() } else if (source) show('on')
+    if (sign()?.dataset.about !== about) { stop(); last = ''; since = ''; connect() } else show()
   })
-  setInterval(() => {
-    if (source && heard && Date.now() - heard > SILENCE) { stop(); show('stale'); connect() }
-  }, 5000)
-  document.addEventListener('visibilitychange', () => { if (!document.hidden && sign()?.dataset.state === 'stale') refresh() })
+  // The server pings every few seconds: a stream that is silent for longer was cut off without a word.
+  setInterval(() => { if (source && Date.now() - heard > SILENCE) { show('stale'); renew() } }, 5000)
+  addEventListener('offline', () => show('stale'))
+  addEventListener('online', () => { if (source) renew() })
+  document.addEventListener('visibilitychange', () => { if (!document.hidden && state === 'stale') refresh() })
   addEventListener('pagehide', stop)
-  addEventListener('pageshow', event => { if (event.persisted) { connect(); refresh() } })
+  addEventListener('pageshow', event => { if (event.persisted) renew() })
 }

@@ -114,6 +114,7 @@ function listQueue (records) {
     item.querySelector('[data-problem]').textContent = record.problem || ''
     item.querySelector('[data-refused]').hidden = !record.problem
     item.querySelector('[data-waiting]').hidden = !!record.problem
+    item.querySelector('[data-edit]').href = `/report/#${record.key}`
     item.querySelector('[data-discard]').addEventListener('click', async () => { await remove(record.key); await showQueue() })
     item.querySelector('[data-again]').addEventListener('click', async () => { await put({ ...record, problem: '' }); await announce() })
     return item

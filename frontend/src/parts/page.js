@@ -16,7 +16,15 @@ export function toast (text, tone = '') {
   shown.querySelector('[data-text]').textContent = text
   if (tone) shown.classList.add(tone)
   list.append(shown)
-  setTimeout(() => shown.remove(), 12000)
+  clearToasts()
+}
+
+// Messages leave by themselves; those that came with the page do as well.
+export function clearToasts () {
+  for (const shown of document.querySelectorAll('.toast:not([data-leaving])')) {
+    shown.dataset.leaving = 'yes'
+    setTimeout(() => shown.remove(), 12000)
+  }
 }
 
 // A wait of more than half a second is shown; nobody presses twice because nothing seemed to happen.
@@ -97,5 +105,6 @@ export function start () {
   })
   // Back from the cache of the browser: a form may be sent again.
   addEventListener('pageshow', event => { if (event.persisted) document.querySelectorAll('form[data-sent]').forEach(ready) })
+  clearToasts()
   watchDrafts()
 }

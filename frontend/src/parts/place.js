@@ -50,7 +50,8 @@ export function startPlace (form) {
       answer = await response.json()
       if (!response.ok) { toast(answer.message || texts.failed, 'warning'); hint.textContent = texts.no_position; return }
     } catch { choose(null, `${near}${texts.place_later}`); name.textContent = texts.place_located; return }
-    if (answer.places.length === 1) choose(answer.places[0], near)
+    const own = form.dataset.own
+    if (answer.places.length === 1) choose(answer.places[0], own && answer.places[0].id !== own ? near + texts.place_other : near)
     else if (answer.places.length) offer(answer.places)
     else { lon.value = lat.value = accuracy.value = ''; choose(null, texts.place_outside) }
   }

@@ -22,4 +22,5 @@ async function ask (mode, question) {
 
 export const put = record => ask('readwrite', shelf => shelf.put(record))
 export const remove = key => ask('readwrite', shelf => shelf.delete(key))
+export const get = key => ask('readonly', shelf => shelf.get(key))
 export const all = () => ask('readonly', shelf => shelf.getAll())

@@ -1,6 +1,6 @@
 // htmx 4, with three guards: a request that ends at sign-in, one that ends at a problem page, and no network at all.
 import htmx from 'htmx.org'
-import { during, ready, root, texts, toast } from './page.js'
+import { clearToasts, during, ready, root, texts, toast } from './page.js'
 import { lookForDrafts } from './drafts.js'
 
 export { htmx }
@@ -42,5 +42,5 @@ export function startSwaps () {
     toast(problemIn(text), 'warning')
   })
   document.addEventListener('htmx:error', () => toast(texts.offline, 'warning'))
-  document.addEventListener('htmx:after:swap', () => lookForDrafts())
+  document.addEventListener('htmx:after:swap', () => { lookForDrafts(); clearToasts() })
 }

@@ -91,6 +91,12 @@ def test_without_shapes_nothing_is_drawn() -> None:
     assert decisions.draw(PlaceMap(None)) is None
 
 
-def test_the_middle_of_paths_is_found_with_negative_and_fractional_numbers() -> None:
-    assert decisions.centre_of(["M-10 0.5L10 2.5Z"]) == (0, 1.5)
-    assert decisions.centre_of([]) is None
+def test_the_own_shape_is_seen_whole_with_room_around_it() -> None:
+    own = SketchShape("M-10 0.5L300 2.5L300 400Z", own=True)
+    drawing = decisions.draw(PlaceMap(Sketch(640, 900, [own])))
+    assert drawing is not None
+    x, y, width, height = drawing.view
+    assert x < -10
+    assert y < 0.5
+    assert x + width > 300
+    assert y + height > 400

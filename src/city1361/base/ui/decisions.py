@@ -119,8 +119,9 @@ def draw(place: PlaceMap) -> Drawing | None:
     if not place.main:
         return None
     sketch = place.main
-    middle = sketch.pin or centre_of([shape.path for shape in sketch.shapes if shape.own])
-    width = sketch.width
+    own = _box([shape.path for shape in sketch.shapes if shape.own])
+    middle = sketch.pin or _middle(own)
+    width = _roomy(own) if own else sketch.width
     height = width * MAP_HEIGHT / MAP_WIDTH
     if middle is None:
         height = max(height, sketch.height)
@@ -131,10 +132,23 @@ def draw(place: PlaceMap) -> Drawing | None:
     return Drawing(view, round(width / MAP_WIDTH, 3), place, inset)
 
 
-def centre_of(paths: Sequence[str]) -> tuple[float, float] | None:
-    """The middle of the boxes around SVG paths made of M, L and Z; None without any point."""
+type_of_box = tuple[float, float, float, float]
+
+
+def _box(paths: Sequence[str]) -> type_of_box | None:
+    """Left, top, right, bottom of SVG paths made of M, L and Z; None without any point."""
     numbers = [float(text) for path in paths for text in _NUMBER.findall(path)]
     if not numbers:
         return None
     xs, ys = numbers[::2], numbers[1::2]
-    return (min(xs) + max(xs)) / 2, (min(ys) + max(ys)) / 2
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _middle(box: type_of_box | None) -> tuple[float, float] | None:
+    return ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else None
+
+
+def _roomy(box: type_of_box) -> float:
+    """A width in which the box is whole, with as much again around it."""
+    left, top, right, bottom = box
+    return max(right - left, (bottom - top) * MAP_WIDTH / MAP_HEIGHT, 1.0) * 2

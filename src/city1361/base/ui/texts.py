@@ -28,6 +28,7 @@ def script_texts() -> dict[str, str]:
         "locating": _("正在定位……"),
         "no_position": _("没有取得位置，请选择所在网格。"),
         "accuracy": _("卫星定位，误差约{metres}米"),
+        "place_other": _("，不在本网格"),
         "place_later": _("，联网后确定网格"),
         "place_located": _("已记下位置"),
         "place_unknown": _("未选择位置"),

@@ -103,6 +103,7 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
     return {
         "id": matter.id,
         "version": matter.version,
+        "is_open": matter.state.is_open,
         "number": matter.number,
         "title": matter.title,
         "state": presentation.state_tag(matter.state, overdue=overdue, current=True),

@@ -143,7 +143,9 @@ def step(request: Any, matter_id: UUID, name: str) -> HttpResponse:
         api.handler_choices(scope=request.scope, matter_id=matter_id) if "handler_post" in described.needs else []
     )
     if request.method == "GET":
-        return _form(request, found, described, StepForm(described, handlers=handlers), possible=True)
+        proposed = {"result": found.requested_result}
+        form = StepForm(described, handlers=handlers, initial=proposed)
+        return _form(request, found, described, form, possible=True)
     return _take(
         request, found, described, StepForm(described, request.POST, handlers=handlers), possible=now is not None
     )
