@@ -12,6 +12,7 @@ import django
 
 from city1361 import __version__
 from city1361.base.kernel.errors import Problem
+from city1361.base.kernel.terminal import tell_problem
 
 # Verbs that must start without Django: they bring up the database that Django needs.
 WITHOUT_DJANGO = ("city1361.running.commands", "city1361.base.database.server_commands")
@@ -72,7 +73,5 @@ def main() -> None:
     try:
         city1361(standalone_mode=True)
     except Problem as problem:
-        click.echo(f"✗ {problem}", err=True)
-        if problem.remedy:
-            click.echo(f"  → {problem.remedy}", err=True)
+        click.echo("\n".join(tell_problem(problem)), err=True)
         sys.exit(1)

@@ -9,6 +9,7 @@ class DatabaseConfig(AppConfig):
     verbose_name = "数据库"
 
     def ready(self) -> None:
-        from city1361.base.database import doctor
+        from city1361.base.database import doctor, texts
 
+        texts.declare()
         doctor.register()

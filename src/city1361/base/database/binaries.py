@@ -9,15 +9,17 @@ import shutil
 from functools import cache
 from pathlib import Path
 
+from city1361 import configuration
 from city1361.base.kernel.errors import Unavailable
 
 FOLDERS = {16: "pginstall", 18: "pginstall18"}
 NEWEST = max(FOLDERS)
+NOT_NEEDED = shutil.ignore_patterns("include", "pkgconfig", "*.a")
 
 
 def root_base() -> Path:
     """Where binaries and data live when this runs as root: PostgreSQL refuses root and must reach them."""
-    return Path(os.environ.get("CITY1361_ROOT_BASE", "/var/lib/city1361"))
+    return Path(configuration.text("CITY1361_ROOT_BASE"))
 
 
 @cache
@@ -43,6 +45,7 @@ def installation(major: int) -> Path:
         raise Unavailable(
             "no_such_postgresql",
             "没有内置的 PostgreSQL {major}，现有：{majors}",
+            remedy="请用仍带有它的 city1361 版本运行 city1361 database upgrade",
             params={"major": major, "majors": "、".join(map(str, bundled_majors()))},
         )
     source = _wheel() / FOLDERS[major]
@@ -56,7 +59,7 @@ def _copied(source: Path) -> Path:
     target = place / _wheel().name / source.name
     if target.is_dir():
         return target
-    _open_folders(place / _wheel().name)
+    open_folder(target.parent)
     libraries = _wheel().with_name(f"{_wheel().name}.libs")
     if libraries.is_dir() and not (place / libraries.name).is_dir():
         _copy_whole(libraries, place / libraries.name)
@@ -64,21 +67,22 @@ def _copied(source: Path) -> Path:
     return target
 
 
-def _open_folders(folder: Path) -> None:
-    """Make our own folders below root's base so that others may pass through them; nothing above is touched."""
-    base = root_base()
-    for step in [base, *reversed([p for p in [folder, *folder.parents] if base in p.parents])]:
-        if not step.is_dir():
-            step.mkdir(parents=step == base)
-            step.chmod(0o755)
+def open_folder(folder: Path) -> None:
+    """Make `folder`, and what is missing above it, so that every account may pass; nothing that exists is changed."""
+    missing = [step for step in [*reversed(folder.parents), folder] if not step.exists()]
+    for step in missing:
+        step.mkdir(exist_ok=True)
+        step.chmod(0o755)
 
 
 def _copy_whole(source: Path, target: Path) -> None:
-    """Copy a folder so that a copy cut short is never taken for a whole one."""
+    """Copy a folder so that every account can read it, and a copy cut short is never taken for a whole one."""
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(source, draft, symlinks=True, ignore=shutil.ignore_patterns("include"))
-    draft.chmod(0o755)
+    shutil.copytree(source, draft, symlinks=True, ignore=NOT_NEEDED)
+    for item in [draft, *draft.rglob("*")]:
+        if not item.is_symlink():
+            item.chmod(0o755 if item.is_dir() or item.stat().st_mode & 0o100 else 0o644)
     try:
         draft.rename(target)
     except OSError:

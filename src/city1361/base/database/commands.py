@@ -7,6 +7,7 @@ from django.db import DatabaseError
 
 from city1361 import configuration
 from city1361.base.kernel.registry import Finding, doctor_checks
+from city1361.base.kernel.terminal import tell
 
 MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 
@@ -17,13 +18,20 @@ def doctor() -> None:
     for name in configuration.SETTINGS:
         found = configuration.value(name)
         shown = ("••••••" if found.text else "") if found.setting.secret else found.text
-        click.echo(f"  {name} = {shown or '（空）'}  [{found.source}] {found.setting.meaning}")
+        click.echo(f"  {name} = {shown or tell('（空）')}  [{found.source}] {found.setting.meaning}")
     failed = 0
     for name, check in doctor_checks().items():
         try:
             findings = check()
         except DatabaseError as error:
-            findings = [Finding("fail", f"检查 {name} 未能完成：{error}", name, "请查看数据库是否可用")]
+            findings = [
+                Finding(
+                    "fail",
+                    tell("检查 {name} 未能完成：{error}", name=name, error=error),
+                    name,
+                    tell("请查看数据库是否可用"),
+                )
+            ]
         for finding in findings:
             failed += finding.level == "fail"
             click.echo(f"{MARKS[finding.level]} {finding.what}" + (f"（{finding.where}）" if finding.where else ""))

@@ -1,56 +1,35 @@
-"""An embedded PostgreSQL: a folder, its cluster, and one server that only this machine can reach.
+"""An embedded PostgreSQL: one server and its folder, which only this machine can reach. Needs no Django.
 
-Needs no Django. Everything is in `folder`: `cluster` (the data, marked with its major version), `server.json`
-(port and passwords, mode 0600), `log`, `lock`. As root the server runs as an existing unprivileged account.
+It lives in a session of its own, so a Ctrl-C in the terminal does not reach it; as root it runs as an existing
+unprivileged account. After kill -9 of any of its processes, or of all, `start` recovers what was committed.
 """
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
-import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
-import tempfile
-from dataclasses import asdict, dataclass, replace
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
 
-import psycopg
-from psycopg import sql
+from psycopg import pq
 
-from city1361.base.database import binaries, processes
-from city1361.base.kernel.errors import Conflict, Invalid, Unavailable
+from city1361.base.database import binaries, cluster, processes, programs, texts
+from city1361.base.database.cluster import APP, DATABASE, OWNER, SUPERUSER
+from city1361.base.database.place import Place, State
+from city1361.base.kernel.errors import Conflict, Problem, Unavailable
 
-DATABASE, OWNER, APP, SUPERUSER = "city1361", "city1361_owner", "city1361_app", "city1361_superuser"
-PATIENCE = 15.0
-SOCKET_PATH_LIMIT = 107 - len("/.s.PGSQL.65535")
-CONFIGURATION = """
-listen_addresses = '127.0.0.1'
-port = {port}
-unix_socket_directories = '{sockets}'
-unix_socket_permissions = 0700
-password_encryption = scram-sha-256
-max_connections = 60
-shared_buffers = 96MB
-max_worker_processes = 4
-max_parallel_workers = 2
-max_locks_per_transaction = 256
-max_wal_size = 512MB
-checkpoint_timeout = 10min
-wal_level = replica
-max_wal_senders = 4
-jit = off
-timezone = 'UTC'
-idle_in_transaction_session_timeout = 60s
-log_line_prefix = '%m [%p] %q%u@%d '
-logging_collector = off
-"""
-UNSAFE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+SILENCE = 15.0  # seconds without any answer after which a living server is ended and started again
+RECOVERY = 900.0  # seconds that a crash recovery may take
+TRYING = 12.0  # seconds that starting is tried again while something of the last server still holds on
+PASSING = ("is still in use", "already in use", "another server might be running")
+
+texts.declare()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +41,216 @@ class Urls:
     superuser: str
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    port: int
-    owner: str
-    app: str
-    superuser: str
+class EmbeddedServer:
+    """One PostgreSQL server and its folder.
+
+    folder: made if missing. major: the one to run; a folder of another major is refused. port: fixed, or chosen once
+    and kept. durable=False gives up safety for speed and is for tests only.
+    """
+
+    def __init__(
+        self, folder: Path, major: int = binaries.NEWEST, port: int | None = None, durable: bool = True
+    ) -> None:
+        self.place = Place(folder)
+        self.folder, self.cluster, self.sockets = self.place.folder, self.place.cluster, self.place.sockets
+        self.major = major
+        self._port = port
+        self._durable = durable
+
+    @classmethod
+    def of_folder(cls, folder: Path) -> EmbeddedServer:
+        """The server of an existing folder, of the major version that the folder is marked with."""
+        return cls(folder, Place(folder).major or binaries.NEWEST)
+
+    @property
+    def urls(self) -> Urls:
+        """TCP addresses on 127.0.0.1. Raises FileNotFoundError before the first start."""
+        state = self.place.state
+        place = f"@127.0.0.1:{state.port}/{DATABASE}"
+        return Urls(
+            f"postgresql://{OWNER}:{state.owner}{place}",
+            f"postgresql://{APP}:{state.app}{place}",
+            f"postgresql://{SUPERUSER}:{state.superuser}{place}",
+        )
+
+    @property
+    def postmaster(self) -> int | None:
+        """Process id of the living server of this folder."""
+        pid = self.place.recorded_pid()
+        return pid if pid in processes.of_cluster(self.cluster) else None
+
+    # -- start and stop --------------------------------------------------------------------------------------------
+
+    def start(self) -> Urls:
+        """Make the cluster if need be, recover from a crash, start, and return the addresses.
+
+        A server of this folder that already answers is kept. Raises Conflict when the folder is in use or of another
+        major version, Invalid when it cannot be reached, Unavailable when the server does not come up.
+        """
+        self.place.make()
+        with self.looked_after():
+            if self.place.major is None:
+                self._initialise()
+            self._refuse_other_major()
+            if not self._kept_running():
+                self._start_stopped()
+            try:
+                cluster.make_roles(self.urls.superuser, self.place)
+            except BaseException:
+                self._end()
+                raise
+        return self.urls
+
+    def stop(self, mode: str = "fast") -> None:
+        """Stop the server ("smart", "fast", "immediate") with all its processes. Nothing happens when none runs."""
+        if self.postmaster is not None:
+            words = ("pg_ctl", "stop", "-D", self.cluster, "-m", mode, "-w", "-t", "30")
+            try:
+                programs.run(self.place.major or self.major, *words, person=self.place.person)
+            except Problem:
+                self._end()
+        self._clear_after_crash()
+        self.place.release_lock()
+
+    @contextmanager
+    def looked_after(self) -> Iterator[None]:
+        """Hold the folder's lock; it is kept afterwards, and given back when what is done fails."""
+        self.place.take_lock()
+        self.undo_cut_upgrade()
+        try:
+            yield
+        except BaseException:
+            self.place.release_lock()
+            raise
+
+    def undo_cut_upgrade(self) -> None:
+        """An upgrade cut short between its two renames left the old cluster under its other name: take it back."""
+        kept = sorted(self.folder.glob("cluster-[0-9]*"), key=lambda path: int(path.name.rpartition("-")[2]))
+        if kept and not self.cluster.exists():
+            kept[-1].rename(self.cluster)
+
+    def _initialise(self) -> None:
+        """initdb into a draft that becomes the cluster only when it is whole."""
+        owner, app, superuser = (secrets.token_urlsafe(24) for _ in range(3))
+        self.place.write_state(State(self._port or _free_port(), owner, app, superuser))
+        cluster.initialise(self.place, self.major, "cluster.draft", self._durable).rename(self.cluster)
+
+    def _refuse_other_major(self) -> None:
+        marked = self.place.major
+        if marked != self.major:
+            raise Conflict(
+                "other_major_version",
+                "数据目录属于 PostgreSQL {marked}，当前程序是 PostgreSQL {major}",
+                remedy="请先备份，然后运行 city1361 database upgrade",
+                params={"marked": marked, "major": self.major},
+            )
+
+    def _kept_running(self) -> bool:
+        """True when a living server of this folder answers; one that stays silent is ended.
+
+        One that recovers or shuts down says so and is waited for.
+        """
+        silent_since = time.monotonic()
+        limit = silent_since + RECOVERY
+        while self.postmaster is not None and time.monotonic() < limit:
+            answer = self.answer()
+            if answer == pq.Ping.OK:
+                return True
+            if answer == pq.Ping.REJECT:
+                silent_since = time.monotonic()
+            elif time.monotonic() - silent_since > SILENCE:
+                break
+            time.sleep(0.1)
+        self._end()
+        return False
+
+    def answer(self) -> pq.Ping:
+        """What the server says through its socket: OK, REJECT (starting or stopping), NO_RESPONSE."""
+        where = f"host='{self.sockets}' port={self.place.state.port} dbname=postgres connect_timeout=2"
+        return pq.Ping(pq.PGconn.ping(where.encode()))
+
+    # -- starting a stopped cluster --------------------------------------------------------------------------------
+
+    def _start_stopped(self) -> None:
+        """Try until nothing of the last server is in the way any more."""
+        limit = time.monotonic() + TRYING
+        while True:
+            self._clear_after_crash()
+            port = self._choose_port()
+            cluster.configure(self.place, port, self._durable)
+            failure = self._launch()
+            if failure is None:
+                return
+            passing = any(words in failure for words in PASSING) and self._port is None
+            if not passing or time.monotonic() > limit:
+                raise Unavailable(
+                    "database_did_not_start",
+                    "数据库未能启动：\n{log}",
+                    remedy="请查看日志 {path}",
+                    params={"log": failure, "path": self.place.log},
+                )
+            time.sleep(0.3)
+
+    def _choose_port(self) -> int:
+        state = self.place.state
+        port = self._port or state.port
+        if not _port_is_free(port):
+            if self._port is not None:
+                raise Conflict("port_in_use", "端口 {port} 已被占用", remedy="请指定另一个端口", params={"port": port})
+            port = _free_port()
+        if port != state.port:
+            self.place.write_state(replace(state, port=port))
+        return port
+
+    def _launch(self) -> str | None:
+        """pg_ctl start, in a session of its own. Returns the end of the log when the server did not come up."""
+        with self.place.open_log() as log:
+            before = os.fstat(log.fileno()).st_size
+            program = binaries.installation(self.major) / "bin" / "pg_ctl"
+            try:
+                done = subprocess.run(
+                    [program, "start", "-D", self.cluster, "-w", "-t", str(int(RECOVERY))],
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    cwd="/",
+                    env=programs.environment(),
+                    start_new_session=True,
+                    check=False,
+                    **programs.dropped(self.place.person),
+                )
+            except BaseException:
+                self._end()
+                raise
+        if done.returncode == 0:
+            return None
+        with self.place.log.open("rb") as written:
+            written.seek(before)
+            return written.read()[-3000:].decode(errors="replace").strip()
+
+    # -- after a crash ---------------------------------------------------------------------------------------------
+
+    def _end(self) -> None:
+        """Kill every process of this server; the cluster recovers at the next start, like after any crash."""
+        if not processes.wait_until(self._none_is_left, SILENCE):
+            raise Unavailable("orphans_remain", "上次异常退出的数据库进程仍未结束", remedy="请稍后再试")
+        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
+        for left in self.sockets.glob(".s.PGSQL.*"):
+            left.unlink()
+
+    def _none_is_left(self) -> bool:
+        processes_left = processes.of_cluster(self.cluster)
+        processes.end(processes_left, signal.SIGKILL)
+        return not processes_left
+
+    def _clear_after_crash(self) -> None:
+        """Make the folder of a dead server startable.
+
+        Its orphans hold the shared memory and are ended; a zombie or a stranger with the recorded process id does not
+        pass for the living: PostgreSQL itself would believe the number in postmaster.pid.
+        """
+        if self.postmaster is None:
+            self._end()
 
 
 def _free_port() -> int:
@@ -84,301 +267,3 @@ def _port_is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-class EmbeddedServer:
-    """One PostgreSQL server and its folder.
-
-    folder: made if missing. major: of a new cluster (an old one keeps its own). port: fixed, or chosen once and kept.
-    durable=False gives up safety for speed and is for tests only.
-    """
-
-    def __init__(self, folder: Path, major: int | None = None, port: int | None = None, durable: bool = True) -> None:
-        self.folder = folder.absolute()
-        self.cluster = self.folder / "cluster"
-        self.major = major or self._marked_major() or binaries.NEWEST
-        self._port = port
-        self._durable = durable
-        self._lock: IO[str] | None = None
-
-    # -- what is there ---------------------------------------------------------------------------------------------
-
-    def _marked_major(self) -> int | None:
-        mark = self.cluster / "PG_VERSION"
-        return int(mark.read_text()) if mark.is_file() else None
-
-    @property
-    def _state_file(self) -> Path:
-        return self.folder / "server.json"
-
-    @property
-    def _state(self) -> _State:
-        return _State(**json.loads(self._state_file.read_text()))
-
-    @property
-    def urls(self) -> Urls:
-        """TCP addresses on 127.0.0.1. Raises FileNotFoundError before the first start."""
-        state = self._state
-        place = f"@127.0.0.1:{state.port}/{DATABASE}"
-        return Urls(
-            f"postgresql://{OWNER}:{state.owner}{place}",
-            f"postgresql://{APP}:{state.app}{place}",
-            f"postgresql://{SUPERUSER}:{state.superuser}{place}",
-        )
-
-    @property
-    def sockets(self) -> Path:
-        """Folder of the Unix socket: inside ours when its path is short enough for the kernel."""
-        inside = self.folder / "socket"
-        if len(os.fsencode(inside)) <= SOCKET_PATH_LIMIT:
-            return inside
-        name = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"city1361-{os.geteuid()}-{name}"
-
-    @property
-    def postmaster(self) -> int | None:
-        """Process id of the living server of this folder."""
-        pid = self._recorded_pid()
-        return pid if pid and processes.serves(pid, self.cluster) else None
-
-    def _recorded_pid(self) -> int | None:
-        try:
-            return int((self.cluster / "postmaster.pid").read_text().splitlines()[0])
-        except (OSError, ValueError, IndexError):
-            return None
-
-    # -- start and stop --------------------------------------------------------------------------------------------
-
-    def start(self) -> Urls:
-        """Make the cluster if need be, recover from a crash, start, and return the addresses.
-
-        Raises Conflict when the folder is in use or of another major version, Invalid when it cannot be reached.
-        """
-        self._make_folder()
-        self._take_lock()
-        try:
-            new = self._marked_major() is None
-            if new:
-                self._initialise()
-            self._refuse_other_major()
-            if not processes.wait_until(lambda: self.postmaster is None or self._answers(), PATIENCE):
-                self._end_silent()
-            if self.postmaster is None:
-                self._clear_after_crash()
-                self._choose_port()
-                self._configure()
-                self._launch()
-            if new:
-                self._make_roles()
-        except BaseException:
-            self._release_lock()
-            raise
-        return self.urls
-
-    def stop(self, mode: str = "fast") -> None:
-        """Stop the server ("smart", "fast", "immediate"), with all its processes. Nothing happens when none runs."""
-        pid = self.postmaster
-        if pid is not None:
-            done = self._run("pg_ctl", "stop", "-D", self.cluster, "-m", mode, "-w", "-t", "30", check=False)
-            if done.returncode or processes.alive(pid):
-                processes.end([pid, *processes.members(pid)], signal.SIGKILL)
-        self._clear_after_crash()
-        self._release_lock()
-
-    def _make_folder(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        person = processes.account()
-        if person is None:
-            self.folder.chmod(0o700)
-        else:
-            self.folder.chmod(0o711)
-            blocked = processes.blocked_at(self.folder)
-            if blocked is not None:
-                raise Invalid(
-                    "data_folder_unreachable",
-                    "以 root 运行时数据库由账号“{account}”运行，但它无法进入 {folder}",
-                    remedy="请用 --data 指定它能进入的目录，或以普通用户运行",
-                    params={"account": person.pw_name, "folder": blocked},
-                )
-        self._own_folder(self.sockets)
-
-    def _own_folder(self, folder: Path) -> None:
-        """A folder of mode 0700 that belongs to whoever runs the server; somebody else's is refused."""
-        folder.mkdir(mode=0o700, exist_ok=True)
-        person = processes.account()
-        if person is not None:
-            os.chown(folder, person.pw_uid, person.pw_gid)
-        elif folder.stat().st_uid != os.geteuid():
-            raise Invalid("socket_folder_not_ours", "目录 {folder} 属于别人", params={"folder": folder})
-
-    def _take_lock(self) -> None:
-        if self._lock is not None:
-            return
-        lock = (self.folder / "lock").open("a+")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.close()
-            raise Conflict(
-                "database_in_use",
-                "数据库目录 {folder} 正在被另一个进程使用",
-                remedy="请先停止它，或用 --data 指定另一个目录",
-                params={"folder": self.folder},
-            ) from None
-        self._lock = lock
-
-    def _release_lock(self) -> None:
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
-
-    def _refuse_other_major(self) -> None:
-        marked = self._marked_major()
-        if marked != self.major:
-            raise Conflict(
-                "other_major_version",
-                "数据目录属于 PostgreSQL {marked}，当前程序是 PostgreSQL {major}",
-                remedy="请先备份，然后运行 city1361 database upgrade",
-                params={"marked": marked, "major": self.major},
-            )
-
-    def _answers(self) -> bool:
-        try:
-            psycopg.connect(self.urls.superuser, dbname="postgres", connect_timeout=2).close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    def _end_silent(self) -> None:
-        """A server that lives but does not answer is ended; its cluster recovers like after any crash."""
-        pid = self.postmaster
-        if pid is not None:
-            processes.end([pid, *processes.members(pid)], signal.SIGKILL)
-            processes.wait_until(lambda: not processes.alive(pid), PATIENCE)
-
-    def _clear_after_crash(self) -> None:
-        """Make a killed server's folder startable: end its orphans, and do not let a zombie pass for the living."""
-        pid = self._recorded_pid()
-        if pid is None or processes.serves(pid, self.cluster):
-            return
-        processes.end(processes.backends_of(self.cluster, pid), signal.SIGKILL)
-        if not processes.wait_until(lambda: not processes.backends_of(self.cluster, pid), 15):
-            raise Unavailable("orphans_remain", "上次异常退出的数据库进程仍未结束", remedy="请稍后再试")
-        (self.cluster / "postmaster.pid").unlink(missing_ok=True)
-        for left in self.sockets.glob(".s.PGSQL.*"):
-            left.unlink()
-
-    # -- the cluster -----------------------------------------------------------------------------------------------
-
-    def _initialise(self) -> None:
-        """initdb into a draft folder that becomes the cluster only when it is whole."""
-        passwords = {role: secrets.token_urlsafe(24) for role in ("owner", "app", "superuser")}
-        self._write_state(_State(self._port or _free_port(), **passwords))
-        self.make_empty_cluster("cluster.draft", self.major).rename(self.cluster)
-
-    def make_empty_cluster(self, name: str, major: int) -> Path:
-        """A fresh cluster of `major` in our folder, with this server's superuser and no other role."""
-        draft = self.folder / name
-        shutil.rmtree(draft, ignore_errors=True)
-        self._own_folder(draft)
-        password = self.sockets / "password"
-        password.write_text(self.superuser_password)
-        self.own(password, 0o600)
-        try:
-            words = ["--auth=scram-sha-256", f"--pwfile={password}", f"--username={SUPERUSER}"]
-            words += ["--data-checksums", "--encoding=UTF8", "--no-locale"]
-            words += [] if self._durable else ["--no-sync"]
-            self._run("initdb", "-D", draft, *words, major=major)
-        finally:
-            password.unlink()
-        with (draft / "postgresql.conf").open("a") as settings:
-            settings.write("include_if_exists = 'city1361.conf'\n")
-        return draft
-
-    @property
-    def superuser_password(self) -> str:
-        return self._state.superuser
-
-    def own(self, path: Path, mode: int) -> None:
-        """Give a file of ours to whoever runs the server."""
-        path.chmod(mode)
-        person = processes.account()
-        if person is not None:
-            os.chown(path, person.pw_uid, person.pw_gid)
-
-    def _write_state(self, state: _State) -> None:
-        draft = self._state_file.with_suffix(".draft")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(asdict(state), file)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.replace(self._state_file)
-
-    def _choose_port(self) -> None:
-        state = self._state
-        wanted = self._port or state.port
-        if self._port is None and not _port_is_free(wanted):
-            wanted = _free_port()
-        if wanted != state.port:
-            self._write_state(replace(state, port=wanted))
-
-    def _configure(self) -> None:
-        text = CONFIGURATION.format(port=self._state.port, sockets=self.sockets)
-        (self.cluster / "city1361.conf").write_text(text + ("" if self._durable else UNSAFE))
-
-    def _launch(self) -> None:
-        log = self.folder / "log"
-        with log.open("ab") as out:
-            done = subprocess.run(
-                [binaries.installation(self.major) / "bin" / "pg_ctl", "start", "-D", self.cluster, "-w", "-t", "60"],
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
-                cwd="/",
-                check=False,
-                **processes.run_as(),
-            )
-        if done.returncode:
-            tail = log.read_text(errors="replace").splitlines()[-12:]
-            raise Unavailable(
-                "database_did_not_start",
-                "数据库未能启动：\n{log}",
-                remedy="请查看日志 {path}",
-                params={"log": "\n".join(tail), "path": log},
-            )
-
-    def _run(
-        self, program: str, *words: str | Path, check: bool = True, major: int | None = None
-    ) -> subprocess.CompletedProcess[str]:
-        """Run one of PostgreSQL's programs as whoever runs the server."""
-        done = subprocess.run(
-            [binaries.installation(major or self.major) / "bin" / program, *words],
-            text=True,
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            cwd="/",
-            env={**os.environ, "LC_ALL": "C"},
-            check=False,
-            **processes.run_as(),
-        )
-        if check and done.returncode:
-            raise Unavailable(
-                "database_program_failed",
-                "{program} 失败：{error}",
-                params={"program": program, "error": (done.stderr or done.stdout).strip()[-2000:]},
-            )
-        return done
-
-    def _make_roles(self) -> None:
-        """Owner and app, as in production: the owner migrates, the app owns nothing and cannot pass row security."""
-        state = self._state
-        with psycopg.connect(self.urls.superuser, dbname="postgres", autocommit=True) as connection:
-            for role, password in ((OWNER, state.owner), (APP, state.app)):
-                connection.execute(
-                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {} NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS").format(
-                        sql.Identifier(role), sql.Literal(password)
-                    )
-                )
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
-            )

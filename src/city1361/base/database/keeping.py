@@ -1,212 +1,202 @@
 """Backup and restore of an installation with the embedded server: data base, files, keys and settings together.
 
-A backup is a folder: `database.tar` (pg_basebackup, each file checked against its manifest), `installation.tar` (files, keys,
-settings) and `backup.json` (what it is, with the SHA-256 of both). With a passphrase both archives are sealed in
-blocks with AES-256-GCM (key by scrypt); a wrong passphrase or an altered byte is refused before anything is written.
+A backup is a folder: `database.tar` (the verified copy of the cluster), `installation.tar` (files, keys, settings), and
+`backup.json` (what it is, with the SHA-256 of both). With a passphrase both archives are sealed (see `sealing`).
 """
 
 from __future__ import annotations
 
-import hashlib
+import io
 import json
 import os
 import shutil
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from typing import IO, cast
 
 from city1361 import __version__
-from city1361.base.database import binaries, processes
+from city1361.base.database import binaries, programs
+from city1361.base.database.copying import copy_cluster, digest_of, verify_copy
 from city1361.base.database.embedded import EmbeddedServer
+from city1361.base.database.place import write_whole
+from city1361.base.database.sealing import SealedReader, SealingWriter, key_of
 from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Conflict, Invalid, Unavailable
 
-Tell = Callable[[str], None]
-BLOCK = 4 * 1024 * 1024
-COPY = ("-X", "stream", "-c", "fast", "--manifest-checksums=SHA256")
-LEFT_OUT = {"server", "logs", "run.lock", "done.json"}
+# tell(step, percent): a new step begins (percent None), or it has come so far.
+Tell = Callable[[str, int | None], None]
+ARCHIVES = ("database.tar", "installation.tar")
+SERVER = "server"
+LEFT_OUT = {SERVER, "logs", "run.lock", "done.json"}
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
-def run(program: Path, *words: str | Path) -> None:
-    done = subprocess.run([program, *words], text=True, capture_output=True, cwd="/", check=False, **processes.run_as())
-    if done.returncode:
-        error = (done.stderr or done.stdout).strip()[-2000:]
-        raise Unavailable("backup_failed", "{program}：{error}", params={"program": program.name, "error": error})
-
-
-def _empty(folder: Path) -> None:
-    if folder.exists() and any(folder.iterdir()):
+def refuse_filled(folder: Path) -> None:
+    """Raise Conflict unless the folder is empty or missing."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise Conflict(
             "folder_not_empty", "目录 {folder} 不是空的", remedy="请指定一个空目录", params={"folder": folder}
         )
+
+
+# -- backup ------------------------------------------------------------------------------------------------------------
+
+
+def backup(server: EmbeddedServer, data: Path, folder: Path, passphrase_file: Path | None, tell: Tell) -> None:
+    """Write a verified backup of a running installation into an empty folder.
+
+    The data base is copied before the files, so that every file it knows is in the backup.
+    """
+    if server.postmaster is None:
+        raise Unavailable("database_stopped", "数据库没有运行", remedy="请先启动，再备份")
+    refuse_filled(folder)
+    salt = os.urandom(16)
+    key = key_of(passphrase_file, salt) if passphrase_file else None
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with _workplace(server, folder) as place:
+        copy = place / "cluster"
+        tell("复制数据库", None)
+        copy_cluster(server, copy, lambda percent: tell("复制数据库", percent))
+        tell("核对副本", None)
+        verify_copy(copy, server)
+        tell("写入归档", None)
+        with _writing(folder / "database.tar", key) as archive:
+            archive.add(copy, "cluster")
+    with _writing(folder / "installation.tar", key) as archive:
+        archive.add(server.place.state_file, f"{SERVER}/server.json")
+        for item in sorted(data.iterdir()):
+            if item.name not in LEFT_OUT:
+                archive.add(item, item.name)
+    description = {
+        **{"version": __version__, "postgresql": server.major, "made_at": clock.now().isoformat()},
+        **{"salt": salt.hex() if key else "", **{name: digest_of(folder / name) for name in ARCHIVES}},
+    }
+    # Last of all: a folder without it is not a backup.
+    write_whole(folder / "backup.json", json.dumps(description, indent=1), 0o600)
 
 
 @contextmanager
-def _workplace() -> Iterator[Path]:
-    """A folder that both we and the account that runs PostgreSQL can use."""
-    base = binaries.root_base() if os.geteuid() == 0 else None
-    with tempfile.TemporaryDirectory(prefix="backup-", dir=base) as name:
+def _workplace(server: EmbeddedServer, folder: Path) -> Iterator[Path]:
+    """A folder that both we and the account that runs PostgreSQL can use; for root it cannot be the target itself."""
+    person = server.place.person
+    with tempfile.TemporaryDirectory(prefix=".copy-", dir=folder if person is None else binaries.root_base()) as name:
         place = Path(name)
-        person = processes.account()
         if person is not None:
             os.chown(place, person.pw_uid, person.pw_gid)
         yield place
 
 
-def backup(server: EmbeddedServer, data: Path, folder: Path, passphrase_file: Path | None, tell: Tell) -> None:
-    """Write a verified backup of a running installation into an empty folder."""
-    if server.postmaster is None:
-        raise Unavailable("database_stopped", "数据库没有运行", remedy="请先启动，再备份")
-    _empty(folder)
-    tools = binaries.installation(server.major) / "bin"
-    with _workplace() as place:
-        copy = place / "base"
-        tell("▸ pg_basebackup")
-        run(tools / "pg_basebackup", "-d", server.urls.superuser.rpartition("/")[0], "-D", copy, *COPY)
-        tell("▸ verify")
-        verify_copy(copy)
-        with tarfile.open(place / "database.tar", "w") as archive:
-            archive.add(copy, "cluster")
-        with tarfile.open(place / "installation.tar", "w") as archive:
-            archive.add(server.folder / "server.json", "server/server.json")
-            for item in sorted(data.iterdir()):
-                if item.name not in LEFT_OUT:
-                    archive.add(item, item.name)
-        description = {"version": __version__, "postgresql": server.major, "made_at": clock.now().isoformat()}
-        tell("▸ archive")
-        _write_archives(place, folder, passphrase_file, description)
+@contextmanager
+def _writing(path: Path, key: bytes | None) -> Iterator[tarfile.TarFile]:
+    with ExitStack() as stack:
+        file = stack.enter_context(os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb"))
+        stream: IO[bytes] = file
+        if key is not None:
+            stream = cast("IO[bytes]", stack.enter_context(SealingWriter(file, key)))
+        with tarfile.open(fileobj=stream, mode="w|") as archive:
+            yield archive
+        if key is not None:
+            stream.close()
+        file.flush()
+        os.fsync(file.fileno())
 
 
-def verify_copy(copy: Path) -> None:
-    """Check every file of a base backup against its manifest, as pg_verifybackup does (the bundled one crashes).
-
-    Raises Unavailable naming the first file that is missing, changed or not in the manifest.
-    """
-    text = (copy / "backup_manifest").read_bytes()
-    body, _, _ = text.rpartition(b'"Manifest-Checksum"')
-    manifest = json.loads(text)
-    wrong = [] if hashlib.sha256(body).hexdigest() == manifest["Manifest-Checksum"] else ["backup_manifest"]
-    listed = {file["Path"]: file for file in manifest["Files"]}
-    for name, file in listed.items():
-        path = copy / name
-        whole = path.is_file() and path.stat().st_size == file["Size"] and _digest(path) == file["Checksum"]
-        wrong += [] if whole else [name]
-    present = {str(path.relative_to(copy)) for path in copy.rglob("*") if path.is_file()}
-    wrong += [name for name in present - set(listed) - {"backup_manifest"} if not name.startswith("pg_wal/")]
-    if wrong:
-        raise Unavailable("backup_not_whole", "备份中的文件 {name} 不完整", params={"name": wrong[0]})
-
-
-def _write_archives(place: Path, folder: Path, passphrase_file: Path | None, description: dict[str, object]) -> None:
-    salt = os.urandom(16)
-    key = _key(passphrase_file, salt) if passphrase_file else None
-    for name in ("database.tar", "installation.tar"):
-        target = folder / name
-        if key is None:
-            shutil.copyfile(place / name, target)
-        else:
-            _seal(place / name, target, key)
-        target.chmod(0o600)
-        description[name] = _digest(target)
-    description["salt"] = salt.hex() if key else ""
-    (folder / "backup.json").write_text(json.dumps(description, indent=1))
+# -- restore -----------------------------------------------------------------------------------------------------------
 
 
 def restore(folder: Path, data: Path, passphrase_file: Path | None, tell: Tell) -> None:
-    """Verify a backup and lay it into an empty data folder."""
+    """Verify a backup and lay it into an empty or missing data folder, which stays empty when anything is wrong."""
+    refuse_filled(data)
+    tell("核对备份", None)
     description = _verified_description(folder)
-    if description["salt"] and passphrase_file is None:
-        raise Invalid("passphrase_needed", "备份已加密", remedy="请用 --passphrase-file 给出口令文件")
-    key = _key(passphrase_file, bytes.fromhex(description["salt"])) if description["salt"] and passphrase_file else None
-    _empty(data)
-    server = EmbeddedServer(data / "server", major=int(description["postgresql"]))
-    with tempfile.TemporaryDirectory(prefix=".restore-", dir=data.parent) as name:
+    key = None
+    if description["salt"]:
+        if passphrase_file is None:
+            raise Invalid("passphrase_needed", "备份已加密", remedy="请用 --passphrase-file 给出口令文件")
+        key = key_of(passphrase_file, bytes.fromhex(description["salt"]))
+    _open(data)
+    with tempfile.TemporaryDirectory(prefix=".restore-", dir=data) as name:
         draft = Path(name)
-        for archive in ("installation.tar", "database.tar"):
-            tell(f"▸ {archive}")
-            source = folder / archive
-            if key is not None:
-                source = draft / archive
-                _open(folder / archive, source, key)
-            with tarfile.open(source) as contents:
-                contents.extractall(draft / archive.removesuffix(".tar"), filter="data")
-        _place(draft, data, server)
-    tell("▸ recovery")
-    server.start()
-    server.stop()
+        _open(draft)
+        server = EmbeddedServer(draft / SERVER, major=int(description["postgresql"]))
+        server.place.make()
+        tell("展开归档", None)
+        _unpack(folder / "installation.tar", key, draft)
+        _unpack(folder / "database.tar", key, draft / SERVER)
+        tell("核对副本", None)
+        _hand_over(server)
+        verify_copy(server.cluster, server)
+        tell("恢复", None)
+        _recover(server, draft / "city1361.env")
+        for item in draft.iterdir():
+            item.rename(data / item.name)
 
 
-def _place(draft: Path, data: Path, server: EmbeddedServer) -> None:
-    for item in (draft / "installation").iterdir():
-        shutil.move(item, data / item.name)
-    cluster = draft / "database" / "cluster"
-    person = processes.account()
-    for item in [cluster, *cluster.rglob("*")]:
-        item.chmod(0o700 if item.is_dir() else 0o600)
-        if person is not None:
-            os.chown(item, person.pw_uid, person.pw_gid)
-    shutil.move(cluster, server.cluster)
-    if person is not None:
-        data.chmod(0o711)
+def _open(folder: Path) -> None:
+    """A folder of ours; as root the server's account may pass through it, without seeing what is in it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700 if os.geteuid() else 0o711)
 
 
 def _verified_description(folder: Path) -> dict[str, str]:
     try:
         description: dict[str, str] = json.loads((folder / "backup.json").read_text())
-        whole = all(_digest(folder / name) == description[name] for name in ("database.tar", "installation.tar"))
-    except (OSError, ValueError, KeyError):
+        whole = all(digest_of(folder / name) == description[name] for name in ARCHIVES) and "salt" in description
+        int(description["postgresql"])
+    except (OSError, ValueError, KeyError, TypeError):
         whole = False
     if not whole:
         raise Invalid(
             "backup_damaged", "备份 {folder} 不完整或已改动", remedy="请换一份备份", params={"folder": folder}
         )
+    binaries.installation(int(description["postgresql"]))
     return description
 
 
-def _digest(path: Path) -> str:
+def _unpack(path: Path, key: bytes | None, target: Path) -> None:
+    """Unpack folders and plain files, nothing else, below `target` only, readable by us only."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        stream = cast("IO[bytes]", SealedReader(file, key) if key is not None else file)
+        with tarfile.open(fileobj=stream, mode="r|") as archive:
+            for member in archive:
+                parts = Path(member.name).parts
+                place = target.joinpath(*parts)
+                if ".." in parts or Path(member.name).is_absolute() or not (member.isdir() or member.isreg()):
+                    raise Invalid("backup_damaged", "备份 {folder} 不完整或已改动", params={"folder": path})
+                if member.isdir():
+                    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+                else:
+                    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    _write(archive.extractfile(member) or io.BytesIO(), place)
+        while stream.read(1 << 20):  # up to the authenticated end
+            pass
 
 
-def _key(passphrase_file: Path, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=32, n=2**15, r=8, p=1).derive(passphrase_file.read_bytes().strip())
+def _write(source: IO[bytes], place: Path) -> None:
+    with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as target:
+        shutil.copyfileobj(source, target)
 
 
-def _seal(source: Path, target: Path, key: bytes) -> None:
-    """Blocks of AES-256-GCM; the number of a block, and whether it is the last, are authenticated."""
-    cipher = AESGCM(key)
-    with source.open("rb") as plain, target.open("wb") as sealed:
-        number, block, following = 0, plain.read(BLOCK), plain.read(BLOCK)
-        while True:
-            last = not following
-            sealed.write(_sealed_block(cipher, number, last, block))
-            if last:
-                return
-            number, block, following = number + 1, following, plain.read(BLOCK)
+def _hand_over(server: EmbeddedServer) -> None:
+    """Give the cluster to the account that runs the server, and have it all on disk."""
+    person = server.place.person
+    for item in [server.cluster, *server.cluster.rglob("*")]:
+        if person is not None:
+            os.chown(item, person.pw_uid, person.pw_gid, follow_symlinks=False)
+    programs.run(server.major, "initdb", "--sync-only", "-D", server.cluster, person=person)
 
 
-def _sealed_block(cipher: AESGCM, number: int, last: bool, block: bytes) -> bytes:
-    nonce = os.urandom(12)
-    body = cipher.encrypt(nonce, block, b"%d %d" % (number, last))
-    return len(body).to_bytes(4, "big") + bytes([last]) + nonce + body
-
-
-def _open(source: Path, target: Path, key: bytes) -> None:
-    cipher, number, last = AESGCM(key), 0, 0
-    try:
-        with source.open("rb") as sealed, target.open("wb") as plain:
-            while not last:
-                head = sealed.read(17)
-                length, last, nonce = int.from_bytes(head[:4], "big"), head[4], head[5:]
-                plain.write(cipher.decrypt(nonce, sealed.read(length), b"%d %d" % (number, last)))
-                number += 1
-    except (InvalidTag, IndexError) as error:
-        raise Invalid("wrong_passphrase", "口令不对，或备份已损坏", remedy="请核对口令文件") from error
+def _recover(server: EmbeddedServer, settings: Path) -> None:
+    """Start once, so that the copy is a cluster again, and let the settings name it instead of the original."""
+    (server.cluster / "backup_manifest").unlink()
+    urls = server.start()
+    server.stop()
+    shutil.rmtree(server.sockets)
+    if settings.exists():
+        addresses = dict(zip(ADDRESSES, (urls.app, urls.owner), strict=True))
+        lines = [line for line in settings.read_text().splitlines() if line.partition("=")[0] not in ADDRESSES]
+        lines += [f"{name}={url}" for name, url in addresses.items()]
+        write_whole(settings, "\n".join(lines) + "\n", 0o600)

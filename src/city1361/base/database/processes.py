@@ -1,40 +1,55 @@
-"""Looking at and ending the server's processes. A zombie is dead, whatever kill(pid, 0) says."""
+"""Looking at and ending the server's processes. A zombie is dead, whatever kill(pid, 0) says.
+
+PostgreSQL gives every backend a session of its own, so no process group holds them all. What they share is the name of
+the cluster, which stands in the title of each, and the account that runs them. Reading titles needs no privilege, unlike
+reading the working folder of another account's process.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import pwd
 import signal
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 UNPRIVILEGED = ("postgres", "nobody")
+PROCESSES = Path("/proc")
 
 
-def account() -> pwd.struct_passwd | None:
-    """The existing unprivileged account that runs PostgreSQL when we are root; None when we are not."""
+@dataclass(frozen=True, slots=True)
+class Process:
+    """One living process: its title as it shows it, words separated by blanks."""
+
+    pid: int
+    user: int
+    title: str
+
+
+def account(cluster: Path | None = None) -> pwd.struct_passwd | None:
+    """The existing unprivileged account that runs PostgreSQL when we are root; None when we are not.
+
+    It is the account that `cluster` already belongs to, so that a new account on the machine changes nothing.
+    """
     if os.geteuid():
         return None
+    with suppress(OSError, KeyError):
+        if cluster is not None and cluster.stat().st_uid:
+            return pwd.getpwuid(cluster.stat().st_uid)
     for name in UNPRIVILEGED:
         with suppress(KeyError):
             return pwd.getpwnam(name)
     return pwd.getpwuid(65534)
 
 
-def run_as() -> dict[str, Any]:
-    """Arguments for subprocess that drop root's rights, and nothing where there are none to drop."""
-    person = account()
-    if person is None:
-        return {}
-    return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
-
-
-def blocked_at(folder: Path) -> Path | None:
+def blocked_at(folder: Path, person: pwd.struct_passwd | None = None) -> Path | None:
     """The first folder on the way to `folder` that the unprivileged account may not pass through."""
-    person = account()
+    person = person or account()
     if person is None:
         return None
     for step in [*reversed(folder.absolute().parents), folder.absolute()]:
@@ -47,55 +62,43 @@ def blocked_at(folder: Path) -> Path | None:
     return None
 
 
-def alive(pid: int) -> bool:
-    """True for a process that runs; a zombie waiting to be reaped does not."""
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except OSError:
-        if Path("/proc/self/stat").exists():
-            return False
-        try:
-            os.kill(pid, 0)
-        except ProcessLookupError:
-            return False
-        except PermissionError:
-            return True
-        return True
-    return state not in "ZX"
+def cluster_name(cluster: Path) -> str:
+    """The name that the processes of the server of this data folder carry in their titles."""
+    return f"city1361-{hashlib.sha256(os.fsencode(cluster)).hexdigest()[:12]}"
 
 
-def serves(pid: int, cluster: Path) -> bool:
-    """True when `pid` is a living postmaster of this very data folder, not a stranger with a recycled number."""
-    if not alive(pid):
-        return False
-    try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
-        return True
-    return os.fsencode(cluster) in words
+def living() -> Iterator[Process]:
+    """Every living process of this machine; zombies are not among them."""
+    if not (PROCESSES / "self" / "stat").exists():
+        yield from _living_by_ps()
+        return
+    for entry in PROCESSES.glob("[0-9]*"):
+        with suppress(OSError, IndexError):
+            if (entry / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX":
+                title = (entry / "cmdline").read_bytes().replace(b"\0", b" ")
+                yield Process(int(entry.name), entry.stat().st_uid, os.fsdecode(title))
 
 
-def members(group: int) -> list[int]:
-    """Living processes of a process group (Linux)."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError, IndexError, ValueError):
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            if int(fields[2]) == group and fields[0] not in "ZX":
-                found.append(int(entry.name))
-    return found
+def _living_by_ps() -> Iterator[Process]:
+    listed = subprocess.run(
+        ["ps", "-axww", "-o", "pid=,uid=,stat=,command="], text=True, capture_output=True, check=True
+    ).stdout
+    for line in listed.splitlines():
+        pid, user, state, title = line.split(None, 3)
+        if state[0] not in "ZX":
+            yield Process(int(pid), int(user), title)
 
 
-def backends_of(cluster: Path, postmaster: int) -> list[int]:
-    """Living processes left by a dead postmaster: PostgreSQL's, of its session, working in its data folder."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError, IndexError, ValueError):
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-            ours = int(fields[3]) == postmaster and (entry / "cwd").resolve() == cluster
-            if ours and fields[0] not in "ZX":
-                found.append(int(entry.name))
-    return found
+def of_cluster(cluster: Path) -> list[int]:
+    """Living processes of the server of this data folder, its orphans too; a stranger with a recycled number is not."""
+    person = account(cluster)
+    user = os.geteuid() if person is None else person.pw_uid
+    titled, started = f"postgres: {cluster_name(cluster)}: ", f"postgres -D {cluster} "
+    return [
+        process.pid
+        for process in living()
+        if process.user == user and (process.title.startswith(titled) or started in process.title + " ")
+    ]
 
 
 def end(pids: list[int], number: signal.Signals) -> None:

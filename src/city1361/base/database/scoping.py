@@ -12,30 +12,40 @@ from city1361.base.kernel.scope import Scope
 
 _BIND = """SELECT set_config('city1361.account', %s, true), set_config('city1361.organisations', %s, true),
                   set_config('city1361.areas', %s, true), set_config('city1361.everything', %s, true)"""
+_NOBODY = UUID(int=0)
+_UNBOUND = ["", "", "", ""]
 
 
 def _array(ids: Iterable[UUID]) -> str:
     return "{" + ",".join(sorted(map(str, ids))) + "}"
 
 
-def bind(scope: Scope) -> None:
-    """Bind `scope` to the running transaction: one round trip. Raises RuntimeError outside a transaction."""
-    if not connection.in_atomic_block:
-        raise RuntimeError("a scope is bound inside a transaction only")
-    values = [
-        str(scope.account or ""),
+def _values(scope: Scope) -> list[str]:
+    return [
+        str(scope.account or _NOBODY),
         _array(scope.organisations),
         _array(area.id for area in scope.areas),
         "on" if scope.unlimited else "off",
     ]
+
+
+def _set(values: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_BIND, values)
 
 
+def bind(scope: Scope) -> None:
+    """Bind `scope` to the running transaction: one round trip. Raises RuntimeError outside a transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("a scope is bound inside a transaction only")
+    _set(_values(scope))
+
+
 @contextmanager
 def scoped(scope: Scope) -> Iterator[None]:
-    """A transaction (or savepoint) in which `scope` is bound; the scope around it is bound again afterwards."""
-    before: Scope | None = getattr(connection, "city1361_scope", None) if connection.in_atomic_block else None
+    """A transaction (or savepoint) in which `scope` is bound; afterwards the scope around it is bound again, or none."""
+    nested = connection.in_atomic_block
+    before: Scope | None = getattr(connection, "city1361_scope", None) if nested else None
     with transaction.atomic():
         if scope != before:
             bind(scope)
@@ -44,5 +54,6 @@ def scoped(scope: Scope) -> Iterator[None]:
             yield
         finally:
             connection.city1361_scope = before  # type: ignore[attr-defined]
-    if before is not None and before != scope:
-        bind(before)
+    if nested and scope != before:
+        # A rolled-back savepoint takes its settings back by itself; a released one leaves them behind.
+        _set(_UNBOUND if before is None else _values(before))

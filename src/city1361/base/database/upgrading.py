@@ -2,35 +2,57 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from city1361.base.database import binaries, processes
-from city1361.base.database.embedded import SUPERUSER, EmbeddedServer
-from city1361.base.kernel.errors import Conflict, Unavailable
+from city1361.base.database import binaries, cluster, programs
+from city1361.base.database.cluster import SUPERUSER
+from city1361.base.database.embedded import EmbeddedServer
+from city1361.base.kernel.errors import Conflict, Problem, Unavailable
 
 
 def upgrade(old: EmbeddedServer, major: int | None, tell: Callable[[str], None]) -> Path:
     """Upgrade a stopped server's cluster in place and return the folder that keeps the old one.
 
-    Raises Conflict when the server runs or is already new enough; on any failure the old cluster is still in place.
+    Raises Conflict when the server runs or is already new enough, Unavailable when pg_upgrade or the first start of the
+    new cluster fails; the old cluster is then still in place.
     """
     target = major or binaries.NEWEST
+    old.place.take_lock()
+    try:
+        old.undo_cut_upgrade()
+        old.major = old.place.major or old.major
+        kept = _refuse_or_name_kept(old, target)
+        tell(f"▸ PostgreSQL {old.major}")
+        old.start()  # recovers after a crash: pg_upgrade takes only what was shut down in order
+        old.stop()
+        old.place.take_lock()
+        draft = cluster.initialise(old.place, target, "cluster.new")
+        tell(f"▸ pg_upgrade {old.major} → {target}")
+        _pg_upgrade(old, draft, target, tell)
+        old.cluster.rename(kept)
+        draft.rename(old.cluster)
+        old.place.release_lock()
+        _try_first_start(old, target, draft, kept)
+    finally:
+        old.place.release_lock()
+    return kept
+
+
+def _refuse_or_name_kept(old: EmbeddedServer, target: int) -> Path:
     if old.postmaster is not None:
         raise Conflict("database_running", "数据库正在运行", remedy="请先停止，再升级")
     if old.major >= target:
         raise Conflict("already_upgraded", "数据目录已是 PostgreSQL {major}，无需升级", params={"major": old.major})
+    binaries.installation(target)
     kept = old.folder / f"cluster-{old.major}"
     if kept.exists():
         raise Conflict("old_cluster_kept", "已有旧目录 {kept}", remedy="请先移走它", params={"kept": kept})
-    draft = old.make_empty_cluster("cluster.new", target)
-    tell(f"▸ pg_upgrade {old.major} → {target}")
-    _pg_upgrade(old, draft, target)
-    old.cluster.rename(kept)
-    draft.rename(old.cluster)
-    new = EmbeddedServer(old.folder, major=target)
+    return kept
+
+
+def _try_first_start(old: EmbeddedServer, target: int, draft: Path, kept: Path) -> None:
+    new = EmbeddedServer(old.folder, target)
     try:
         new.start()
         new.stop()
@@ -39,33 +61,23 @@ def upgrade(old: EmbeddedServer, major: int | None, tell: Callable[[str], None])
         old.cluster.rename(draft)
         kept.rename(old.cluster)
         raise
-    return kept
 
 
-def _pg_upgrade(old: EmbeddedServer, draft: Path, target: int) -> None:
+def _pg_upgrade(old: EmbeddedServer, draft: Path, target: int, tell: Callable[[str], None]) -> None:
     before, after = binaries.installation(old.major) / "bin", binaries.installation(target) / "bin"
-    passwords = old.sockets / "pgpass"
-    passwords.write_text(f"*:*:*:{SUPERUSER}:{old.superuser_password}\n")
-    old.own(passwords, 0o600)
+    passwords = old.place.lend("pgpass", f"*:*:*:{SUPERUSER}:{old.place.state.superuser}\n")
     try:
-        done = subprocess.run(
-            [
-                *(after / "pg_upgrade", "--old-bindir", before, "--new-bindir", after),
-                *("--old-datadir", old.cluster, "--new-datadir", draft, "--username", SUPERUSER),
-                *("--socketdir", old.sockets, "--copy"),
-            ],
-            text=True,
-            capture_output=True,
-            cwd=old.sockets,
-            env={"PGPASSFILE": str(passwords), "LC_ALL": "C", "PATH": os.defpath},
-            check=False,
-            **processes.run_as(),
+        programs.run(
+            *(target, "pg_upgrade", "--old-bindir", before, "--new-bindir", after),
+            *("--old-datadir", old.cluster, "--new-datadir", draft, "--username", SUPERUSER),
+            *("--socketdir", old.sockets, "--copy"),
+            person=old.place.person,
+            folder=old.sockets,
+            passwords=passwords,
+            heard=lambda line: tell(f"  {line}") if line.endswith(("ok", "done")) else None,
         )
+    except Problem as problem:
+        raise Unavailable("upgrade_failed", "升级失败，旧数据未动：{error}", params=problem.params) from problem
     finally:
         passwords.unlink()
-    if done.returncode:
-        raise Unavailable(
-            "upgrade_failed",
-            "升级失败，旧数据未动：{error}",
-            params={"error": (done.stdout + done.stderr).strip()[-2000:]},
-        )
+        (old.sockets / "delete_old_cluster.sh").unlink(missing_ok=True)

@@ -1,7 +1,7 @@
--- What row security asks. Each reads a setting that is local to the transaction; without it the first form raises
--- (never set in this session) and the second is an empty text that does not cast: both fail closed.
+-- What row security asks. Each reads a setting that is local to the transaction: never set in this session, it raises; left
+-- empty by an ended transaction, it does not cast. Both fail closed. The nil UUID stands for "nobody is signed in".
 CREATE FUNCTION city1361_account() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT nullif(current_setting('city1361.account'), '')::uuid
+    SELECT nullif(current_setting('city1361.account')::uuid, '00000000-0000-0000-0000-000000000000'::uuid)
 $$;
 CREATE FUNCTION city1361_organisations() RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT current_setting('city1361.organisations')::uuid[]
