@@ -40,6 +40,10 @@ EDGES = st.builds(
     st.sampled_from([0, 525, 540, 720, 735, 840, 875, 1080, 1115, 1439]),
     st.sampled_from([-1, 0, 1]),
 )
+# Whole shifts and whole days, so that limits are used up exactly where a shift or a day ends.
+AMOUNTS = st.integers(-3000, 3000) | st.sampled_from(
+    [0, 1, -1, *(k * n for n in (180, 210, 240, 420, 450) for k in (-2, -1, 1, 2))]
+)
 
 
 @pytest.fixture
@@ -71,13 +75,29 @@ def test_sql_and_python_agree_on_minutes_between(established: calendar.WorkingTi
 
 def test_sql_and_python_agree_on_adding(established: calendar.WorkingTime) -> None:
     @settings(max_examples=25, deadline=None)
-    @given(st.lists(st.tuples(MOMENTS | EDGES, st.integers(-3000, 3000)), min_size=20, max_size=60))
+    @given(st.lists(st.tuples(MOMENTS | EDGES, AMOUNTS), min_size=20, max_size=60))
     def agree(pairs: list[tuple[datetime, int]]) -> None:
         inside = [(start, minutes) for start, minutes in pairs if _reachable(established, start, minutes)]
         found = asked("city1361_add_working_minutes", "bigint", inside)
         assert found == [established.add_minutes(start, minutes) for start, minutes in inside]
 
     agree()
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "end"),
+    [
+        ("2025-03-07 11:00", 60, "2025-03-07 12:00"),  # used up when the morning ends
+        ("2025-03-07 17:00", 60, "2025-03-07 18:00"),  # used up when the week ends
+        ("2025-03-10 10:00", -60, "2025-03-10 09:00"),  # back to where the week begins
+        ("2025-03-10 09:00", -60, "2025-03-07 17:00"),  # back over the week-end
+        ("2025-03-07 14:30", -30, "2025-03-07 14:00"),  # back to where the afternoon begins
+    ],
+)
+def test_sql_ends_where_a_shift_ends(established: calendar.WorkingTime, start: str, minutes: int, end: str) -> None:
+    starts, ends = (datetime.fromisoformat(text).replace(tzinfo=ZONE) for text in (start, end))
+    assert asked("city1361_add_working_minutes", "bigint", [(starts, minutes)]) == [ends]
+    assert established.add_minutes(starts, minutes) == ends
 
 
 def _reachable(working_time: calendar.WorkingTime, start: datetime, minutes: int) -> bool:
