@@ -89,9 +89,10 @@ def nothing(tab: Tab, *, filtered: bool) -> dict[str, str]:
 
 
 def ticket(scope: Scope, opened: UUID | None) -> str:
-    """A live ticket for the open matter and the lists of one's towns."""
+    """A live ticket for the open matter and the lists of one's towns; empty when there is nothing to hear of."""
     towns = [f"area:{area.id}" for area in sorted(scope.areas) if area.level in (Level.TOWN, Level.DISTRICT)]
-    return outbox.live_ticket([*([f"matter:{opened}"] if opened else []), *towns])
+    topics = [*([f"matter:{opened}"] if opened else []), *towns]
+    return outbox.live_ticket(topics) if topics else ""
 
 
 def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taking: Step | None) -> dict[str, Any]:

@@ -185,7 +185,7 @@ def step_close(
 
 
 @router.post(f"{ONE}/steps/agree", response=MatterOut, summary="群众认可")
-@endpoint(Permission.AGREE_MATTER, about="report")
+@endpoint(Permission.AGREE_MATTER, about="matter")
 def step_agree(
     request: Any, response: HttpResponse, matter_id: UUID, *, given: AgreeIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
@@ -196,7 +196,7 @@ def step_agree(
 
 
 @router.post(f"{ONE}/steps/reopen", response=MatterOut, summary="没解决")
-@endpoint(Permission.REOPEN_MATTER, about="report")
+@endpoint(Permission.REOPEN_MATTER, about="matter")
 def step_reopen(
     request: Any, response: HttpResponse, matter_id: UUID, *, given: ProgressIn,
     if_match: str | None = MATCH, idempotency_key: str | None = KEY,
