@@ -227,8 +227,8 @@ def test_switching_the_appointment_switches_the_scope_and_the_session_id() -> No
 def test_somebody_elses_appointment_cannot_be_chosen() -> None:
     foreign = Appointment.objects.get(account=cast.account(cast.SYSTEM_ADMIN)).id
     browser = cast.client(cast.TOWN_DUTY_OFFICER)
-    for chosen in (str(foreign), str(new_id()), "x", ""):
-        assert browser.post("/me/appointment/", {"appointment": chosen}).status_code == 404
+    for chosen, status in ((str(foreign), 404), (str(new_id()), 404), ("x", 422), ("", 422)):
+        assert browser.post("/me/appointment/", {"appointment": chosen}).status_code == status
     assert "accounts.create_account" not in browser.get("/api/v1/me/").json()["permissions"]
 
 

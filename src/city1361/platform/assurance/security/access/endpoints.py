@@ -37,7 +37,11 @@ class Address:
 
 def addresses() -> Iterator[Address]:
     """Every endpoint of this installation: pages by their views, the API by each of its operations."""
-    yield from _below("", get_resolver().url_patterns)
+    seen = set()
+    for address in _below("", get_resolver().url_patterns):
+        if (address.route, address.method) not in seen:  # ninja lists a path once for each of its operations
+            seen.add((address.route, address.method))
+            yield address
 
 
 def _below(prefix: str, patterns: list[URLPattern | URLResolver]) -> Iterator[Address]:
@@ -48,4 +52,12 @@ def _below(prefix: str, patterns: list[URLPattern | URLResolver]) -> Iterator[Ad
             continue
         answers = getattr(pattern.callback, "answers", None)
         for method in sorted(answers or ("GET", "POST")):
-            yield Address("/" + prefix + part, pattern.name or "", method, _asked(pattern.callback, method))
+            name = _name_of(pattern, method)
+            yield Address("/" + prefix + part, name, method, _asked(pattern.callback, method))
+
+
+def _name_of(pattern: URLPattern, method: str) -> str:
+    """The name of a page; of an operation of the API its operation id, which its address may share with others."""
+    answers = getattr(pattern.callback, "answers", None)
+    operation = getattr(answers[method], "_ninja_operation", None) if answers else None
+    return (operation.operation_id if operation else "") or pattern.name or ""

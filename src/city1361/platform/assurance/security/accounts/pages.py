@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from city1361.base.kernel import clock
 from city1361.base.kernel.endpoint import endpoint
-from city1361.base.kernel.errors import Missing
+from city1361.base.kernel.errors import Invalid, Missing
 from city1361.platform.assurance.security.accounts import sessions
 from city1361.platform.assurance.security.accounts.queries import standing
 
@@ -27,12 +27,13 @@ def me(request: HttpRequest) -> HttpResponse:
 @endpoint()
 @require_POST
 def choose_appointment(request: HttpRequest) -> HttpResponse:
-    """Act under another of one's appointments. Raises Missing for one that is not one's own, or not in force."""
+    """Act under another of one's appointments. Raises Invalid when none is named, Missing for one that is not
+    one's own or not in force."""
     mine = standing(request.user, None, clock.now())  # type: ignore[arg-type]
     try:
         chosen = UUID(request.POST.get("appointment", ""))
     except ValueError as error:
-        raise Missing("appointment_missing", "没有这个任职，或它已经终止") from error
+        raise Invalid("appointment_needed", "请选择一个任职", where="appointment", remedy="请在“我的账号”页选择") from error
     if chosen not in {appointment.id for appointment in mine.appointments}:
         raise Missing("appointment_missing", "没有这个任职，或它已经终止")
     sessions.activate(request, chosen)
