@@ -221,8 +221,3 @@ def test_the_digest_of_a_body_depends_on_what_it_says_only() -> None:
 def test_metres_agree_with_a_degree_of_latitude() -> None:
     assert decisions.metres_between(106.5, 29.5, 106.5, 30.5) == pytest.approx(111_195, rel=0.001)
     assert decisions.metres_between(106.5, 29.5, 106.5, 29.5) == 0
-
-
-@given(st.integers(0, 5000), st.integers(0, 5000))
-def test_rework_goes_on_with_what_is_left(limit: int, spent: int) -> None:
-    assert decisions.remaining_handling(limit, spent) + spent == limit

@@ -1,4 +1,4 @@
-"""The two clocks of a matter, counted in working or natural minutes through the calendar."""
+"""The two clocks of a matter, counted in working or natural minutes through the calendar: set, stopped, shown."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from city1361.base.calendar.api import WorkingTime
 from city1361.centres.execution.answers import ClockView
 from city1361.centres.execution.models import Matter
-from city1361.centres.execution.rules import Limit
-from city1361.centres.execution.terms import STAGE_LABELS, Counting, MatterState
+from city1361.centres.execution.rules import Limit, Rules
+from city1361.centres.execution.terms import STAGE_LABELS, Counting, MatterState, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,38 @@ def later(working: WorkingTime, counting: Counting | str, since: datetime, amoun
     if counting == Counting.WORKING:
         return working.add_minutes(since, amount)
     return since + timedelta(minutes=amount)
+
+
+def start_total(working: WorkingTime, rules: Rules, row: Matter, now: datetime) -> None:
+    """Set the total clock: from the report, for type and urgency. Nothing sets it again."""
+    started = start(working, now, rules.total(row.type_id, Urgency(row.urgency)))
+    row.total_due_at, row.total_limit_minutes, row.total_counting = started.due_at, started.minutes, started.counting
+    row.due_fallback, row.limits_example = started.fallback, rules.example
+
+
+def enter_stage(working: WorkingTime, rules: Rules, row: Matter, state: MatterState, now: datetime) -> None:
+    """Set the clock of the stage that begins. Handling goes on where it stopped: rework buys no time."""
+    if not state.is_open:
+        row.stage_started_at = row.stage_due_at = row.stage_limit_minutes = None
+        return
+    row.stage_started_at = now
+    if state is MatterState.HANDLING and row.handling_limit_minutes is not None:
+        left = row.handling_limit_minutes - row.handling_spent_minutes
+        row.stage_counting, row.stage_limit_minutes = row.handling_counting, row.handling_limit_minutes
+        row.stage_due_at = later(working, row.handling_counting, now, left)
+        return
+    started = start(working, now, rules.stage(state, row.type_id, Urgency(row.urgency)))
+    row.stage_due_at, row.stage_limit_minutes, row.stage_counting = started.due_at, started.minutes, started.counting
+    row.due_fallback = row.due_fallback or started.fallback
+    if state is MatterState.HANDLING:
+        row.handling_limit_minutes, row.handling_counting = started.minutes, started.counting
+
+
+def leave_stage(working: WorkingTime, row: Matter, state: MatterState, now: datetime) -> None:
+    """Keep what the stage that ends has used, where that counts later."""
+    if state is MatterState.HANDLING and row.stage_started_at is not None:
+        spent = minutes(working, row.handling_counting, row.stage_started_at, now)
+        row.handling_spent_minutes += max(0, spent)
 
 
 def total(working: WorkingTime, matter: Matter, now: datetime) -> ClockView:

@@ -229,8 +229,3 @@ def metres_between(lon_a: float, lat_a: float, lon_b: float, lat_b: float) -> fl
     a, b = math.radians(lat_a), math.radians(lat_b)
     half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(lon_b - lon_a) / 2) ** 2
     return 2 * EARTH_RADIUS * math.asin(math.sqrt(half))
-
-
-def remaining_handling(limit: int, spent: int) -> int:
-    """Minutes left of the handling limit when the work comes back: it goes on, it does not begin anew."""
-    return limit - spent

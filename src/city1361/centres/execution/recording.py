@@ -15,11 +15,11 @@ from city1361.base.kernel.scope import Scope
 from city1361.base.search import api as search
 from city1361.centres.execution import clocks, queries, shaping
 from city1361.centres.execution.answers import MatterView
-from city1361.centres.execution.decisions import Plan, remaining_handling
+from city1361.centres.execution.decisions import Plan
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.lists import SEARCH_KIND
 from city1361.centres.execution.models import Matter, MatterStep
-from city1361.centres.execution.terms import CloseResult, MatterState, Step, Urgency
+from city1361.centres.execution.terms import CloseResult, MatterState, Step
 from city1361.platform.assurance.standards.organisations import api as organisations
 
 SUBJECT = "matter"
@@ -46,8 +46,9 @@ def subject_of(row: Matter) -> Subject:
 def write_step(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
     """Save `row`, whose own fields the caller has set, as what it becomes by `plan`."""
     if plan.changes_stage:
-        _leave_stage(row, plan.before, now)
-        enter_stage(row, plan.after, now)
+        working = calendar.current()
+        clocks.leave_stage(working, row, plan.before, now)
+        clocks.enter_stage(working, queries.rules(), row, plan.after, now)
     row.state = plan.after.value
     row.version += 1
     row.save()
@@ -114,38 +115,6 @@ def organisation_name(by: By) -> str:
     if by.organisation is None:
         return ""
     return organisations.organisation(by.organisation).name
-
-
-def start_total(row: Matter, now: datetime) -> None:
-    """Set the total clock: from the report, for type and urgency. Nothing sets it again."""
-    laid_down = queries.rules()
-    started = clocks.start(calendar.current(), now, laid_down.total(row.type_id, Urgency(row.urgency)))
-    row.total_due_at, row.total_limit_minutes, row.total_counting = started.due_at, started.minutes, started.counting
-    row.due_fallback, row.limits_example = started.fallback, laid_down.example
-
-
-def enter_stage(row: Matter, state: MatterState, now: datetime) -> None:
-    """Set the clock of the stage that begins. Handling goes on where it stopped: rework buys no time."""
-    if not state.is_open:
-        row.stage_started_at = row.stage_due_at = row.stage_limit_minutes = None
-        return
-    working, row.stage_started_at = calendar.current(), now
-    if state is MatterState.HANDLING and row.handling_limit_minutes is not None:
-        left = remaining_handling(row.handling_limit_minutes, row.handling_spent_minutes)
-        row.stage_counting, row.stage_limit_minutes = row.handling_counting, row.handling_limit_minutes
-        row.stage_due_at = clocks.later(working, row.handling_counting, now, left)
-        return
-    started = clocks.start(working, now, queries.rules().stage(state, row.type_id, Urgency(row.urgency)))
-    row.stage_due_at, row.stage_limit_minutes, row.stage_counting = started.due_at, started.minutes, started.counting
-    row.due_fallback = row.due_fallback or started.fallback
-    if state is MatterState.HANDLING:
-        row.handling_limit_minutes, row.handling_counting = started.minutes, started.counting
-
-
-def _leave_stage(row: Matter, state: MatterState, now: datetime) -> None:
-    if state is MatterState.HANDLING and row.stage_started_at is not None:
-        spent = clocks.minutes(calendar.current(), row.handling_counting, row.stage_started_at, now)
-        row.handling_spent_minutes += max(0, spent)
 
 
 def make_findable(row: Matter) -> None:

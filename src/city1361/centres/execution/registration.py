@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from city1361.base.files import api as files
 from city1361.base.kernel import registry
-from city1361.centres.execution import declarations, loading, queries, shelf
+from city1361.centres.execution import declarations, generation, loading, queries, shelf
 from city1361.centres.execution.recording import PHOTO_PURPOSE, SUBJECT
 from city1361.centres.execution.terms import Permission
 
 
 def register() -> None:
-    """Permissions, the instance section, the API, who may see photos, and what the desk puts into the shells."""
+    """Permissions, the instance section, the API, the demonstration, who may see photos, and what the desk shows."""
     registry.register_permissions(Permission)
     registry.register_instance_section("matters", 50, declarations.check_matters, loading.load_matters)
     registry.register_router("matters", "city1361.centres.execution.http.router")
     registry.register_router("matter-types", "city1361.centres.execution.http.types_router")
+    registry.register_demonstration("execution.matters", 50, generation.generate)
     files.register_purpose(files.Purpose(PHOTO_PURPOSE, files.IMAGES, "restricted"))
     files.register_file_guard(SUBJECT, queries.photo_visible)
     shelf.register()

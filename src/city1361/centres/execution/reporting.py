@@ -11,11 +11,12 @@ from django.db import connection
 from django.utils.timezone import get_default_timezone
 
 from city1361.base.action.api import Outcome, action
+from city1361.base.calendar import api as calendar
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.kernel.ids import new_id
-from city1361.centres.execution import decisions, inputs, queries, recording, shaping
+from city1361.centres.execution import clocks, decisions, inputs, queries, recording, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.locating import locate
 from city1361.centres.execution.models import (
@@ -190,8 +191,9 @@ def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
         handled_first_at=report.handled_at,
         filed_after_the_fact=report.handled_at is not None,
     )
-    recording.start_total(row, now)
-    recording.enter_stage(row, MatterState.REPORTED, now)
+    working, laid_down = calendar.current(), queries.rules()
+    clocks.start_total(working, laid_down, row, now)
+    clocks.enter_stage(working, laid_down, row, MatterState.REPORTED, now)
     row.number = _take_number(town, now, matter_id)
     row.save(force_insert=True)
     MatterReporter.objects.create(

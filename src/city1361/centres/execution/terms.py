@@ -123,6 +123,7 @@ class Permission(StrEnum):
     AGREE_MATTER = "execution.agree_matter"
     REOPEN_MATTER = "execution.reopen_matter"
     LINK_RECURRENCE = "execution.link_recurrence"
+    LOAD_DEMONSTRATION = "execution.load_demonstration"
 
 
 # What each step asks for; `report` alone makes its own matter.

@@ -25,6 +25,7 @@ from city1361.platform.assurance.standards.areas.queries import (
     subtree_counts,
     today,
 )
+from city1361.platform.assurance.standards.areas.sampling import GridPoint, sample_grids
 from city1361.platform.assurance.standards.areas.terms import (
     AreaBrief,
     AreaKind,
@@ -45,6 +46,7 @@ __all__ = [
     "ChangeView",
     "DeclaredAreas",
     "Frame",
+    "GridPoint",
     "Lineage",
     "Outline",
     "OutlineMap",
@@ -70,6 +72,7 @@ __all__ = [
     "outline_of_children",
     "read_areas",
     "rebuild_lineage",
+    "sample_grids",
     "subtree_counts",
     "today",
     "wgs84_to_gcj02",
