@@ -42,20 +42,29 @@ def answers(port: int) -> bool:
 
 
 def processes(folder: Path) -> dict[int, str]:
-    """Living processes that name the folder in their arguments or environment."""
-    found, mark = {}, os.fsencode(folder)
+    """Living processes that name the folder in their arguments or environment, and their children: a server process
+    of PostgreSQL overwrites both.
+    """
+    found, parents, mark = {}, {}, os.fsencode(folder)
+    everything: dict[int, str] = {}
     for entry in Path("/proc").iterdir():
         try:
             words = (entry / "cmdline").read_bytes()
-            if words and (mark in words or mark in (entry / "environ").read_bytes()):
-                found[int(entry.name)] = words.replace(b"\0", b" ").decode(errors="replace")
+            named = bool(words) and (mark in words or mark in (entry / "environ").read_bytes())
+            parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
         except (OSError, ValueError):
             continue
+        everything[int(entry.name)] = words.replace(b"\0", b" ").decode(errors="replace")
+        if named:
+            found[int(entry.name)] = everything[int(entry.name)]
+    for pid, parent in parents.items():
+        if parent in found and everything[pid]:
+            found.setdefault(pid, everything[pid])
     return found
 
 
 def kind(words: str) -> str:
-    if words.startswith("postgres") or "/postgres " in words:
+    if words.startswith("postgres:") or "/postgres " in words:
         return "postgres"
     program = re.search(r"city1361\.running\.programs (\w+)", words)
     return program[1] if program else "supervisor"
