@@ -24,6 +24,7 @@ WITH_DJANGO = (
     "city1361.platform.assurance.standards.commands",
     "city1361.platform.assurance.rules.commands",
     "city1361.platform.assurance.security.accounts.commands",
+    "city1361.platform.assurance.security.access.commands",
 )
 
 

@@ -100,14 +100,15 @@ def _proven_session(person: str) -> str:
     return browser.cookies["city1361_session"].value
 
 
-def _report(by: By, place: str, photos: list[UUID]) -> Any:
+def _report(by: By, place: str, photos: list[UUID], number: str = "") -> Any:
     from city1361.centres.execution import api as execution
 
     kind = execution.matter_types()[0].code
     area = areas.by_code(place).id
     return execution.matter_report(
-        by=by, client_key=str(new_id()), matter_type=kind, description="路面破损", area_id=area, photos=photos
-    )
+        by=by, client_key=str(new_id()), matter_type=kind, description="路面破损", area_id=area, photos=photos,
+        external_numbers={"hotline": number} if number else {},
+    )  # fmt: skip
 
 
 def _photo(by: By, colour: str) -> UUID:
@@ -134,12 +135,25 @@ def _matters(world: World) -> None:
     for number, (by, place, label) in enumerate(reported):
         pictured = place in (GRID, SIBLING_TOWN) or label in (f"by {cast.RESIDENT}", "joined")
         photos = [_photo(by, f"#{number * 9:02x}4080")] if pictured else []
-        made = _report(by, place, photos)
+        made = _report(by, place, photos, number="20261123-001" if place == SIBLING_TOWN else "")
+        if place == SIBLING_TOWN:
+            _admit(made)
         taking_part = _join(Matter, made.id) if label == "joined" else _taking_part(Matter, made.id)
         thing = Thing(made.id, areas.lineage(areas.by_code(place).id).ids, taking_part, by.account, label or place)
         world.things["matter"].append(thing)
         world.things["file"] += [Thing(photo, thing.areas, thing.organisations, by.account, label) for photo in photos]
     world.things["report"] = world.things["matter"]
+
+
+def _admit(matter: Any) -> None:
+    """Have a matter taken in and given to a unit, so that organisations take part in it."""
+    from city1361.centres.execution import api as execution
+
+    officer, scope = cast.by(cast.SIBLING_DUTY_OFFICER), cast.scope(cast.SIBLING_DUTY_OFFICER)
+    handler = _unbounded(lambda: execution.handler_choices(scope=scope, matter_id=matter.id)[0].post.id)
+    execution.matter_admit(
+        by=officer, matter_id=matter.id, expected_version=matter.version, handler_post=handler, client_key=str(new_id())
+    )
 
 
 def _taking_part(matter: Any, matter_id: UUID) -> frozenset[UUID]:

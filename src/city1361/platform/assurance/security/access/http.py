@@ -16,7 +16,6 @@ from ninja.responses import Response
 from ninja.security import SessionAuth
 from pydantic_core import ErrorDetails
 
-from city1361 import __version__
 from city1361.base.kernel import registry
 from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Missing, Problem, Refused, Unauthenticated
@@ -89,7 +88,7 @@ class CityApi(NinjaAPI):
         super().__init__(
             title="city1361",
             version="1",
-            description=f"city1361 {__version__}. Errors: code, message, where, remedy, trace.",
+            description="Errors: code, message, where, remedy, trace; fields for wrong input, changes for stale input.",
             urls_namespace=namespace,
             auth=SessionAuth(),
             docs_url=None,

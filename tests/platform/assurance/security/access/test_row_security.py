@@ -1,0 +1,166 @@
+"""The second fence: raw SQL as the application role sees what the scope allows, for every scoped table in pg_catalog.
+
+Without a scope it is an error and not an empty answer. A scoped table that this test does not know makes it fail.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from django.db import connection, transaction
+from django.db.utils import Error
+
+from city1361.base.database import api as database
+from city1361.base.kernel.scope import Scope
+from tests.platform.assurance.security.access.world import PEOPLE, World
+
+# Never set in this session: PostgreSQL does not know the setting. Left by an ended transaction: it is empty.
+UNBOUND = re.compile('unrecognized configuration parameter "city1361|invalid input syntax')
+SCOPED = """SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+            WHERE c.relrowsecurity AND NOT c.relispartition AND n.nspname = 'public' ORDER BY 1"""
+
+
+@pytest.fixture
+def tables(db: None) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(SCOPED)
+        return [name for (name,) in cursor.fetchall()]
+
+
+def rows(column: str, table: str, scope: Scope) -> set[Any]:
+    """What raw SQL reads of a table, bound to `scope`."""
+    with database.scoped(scope), connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM {table}")
+        return {value for (value,) in cursor.fetchall()}
+
+
+def visible(world: World, person: str, kind: str = "matter") -> set[UUID]:
+    return {thing.id for thing in world.things["matter"] if world.sees(person, kind, thing)}  # type: ignore[misc]
+
+
+def of_visible_matters(table: str, world: World, person: str) -> tuple[set[Any], set[Any]]:
+    column = "id" if table.endswith("_matter") else "matter_id"
+    seen = rows(column, table, world.scopes[person])
+    everything = rows(column, table, Scope.everything())
+    return seen, everything & visible(world, person)
+
+
+def of_reporter_and_centre(table: str, world: World, person: str) -> tuple[set[Any], set[Any]]:
+    """Who reported is for that person and for the centre that took it in first, not for all who see the matter."""
+    scope = world.scopes[person]
+    with database.scoped(Scope.everything()), connection.cursor() as cursor:
+        cursor.execute(f"SELECT matter_id, account, centre FROM {table}")
+        everything = cursor.fetchall()
+    mine = {
+        matter for matter, account, centre in everything if account == scope.account or centre in scope.organisations
+    }
+    return rows("matter_id", table, scope), mine
+
+
+def of_account(table: str, world: World, person: str) -> tuple[set[Any], set[Any]]:
+    scope = world.scopes[person]
+    with database.scoped(Scope.everything()), connection.cursor() as cursor:
+        cursor.execute(f"SELECT client_key FROM {table} WHERE account = %s", [scope.account])
+        mine = {key for (key,) in cursor.fetchall()}
+    return rows("client_key", table, scope), mine
+
+
+ORACLES: dict[str, Callable[[str, World, str], tuple[set[Any], set[Any]]]] = {
+    "centres_execution_matter": of_visible_matters,
+    "centres_execution_matterstep": of_visible_matters,
+    "centres_execution_matterparticipant": of_visible_matters,
+    "centres_execution_externalnumber": of_visible_matters,
+    "centres_execution_matterreporter": of_reporter_and_centre,
+    "centres_execution_reportkey": of_account,
+}
+
+
+def test_every_scoped_table_is_known_here(tables: list[str]) -> None:
+    assert set(tables) == set(ORACLES)
+
+
+def test_every_scoped_table_and_every_partition_of_it_forces_its_policies(owner: psycopg.Connection[Any]) -> None:
+    lax = owner.execute(
+        """SELECT c.relname FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+           LEFT JOIN pg_class parent ON parent.oid = i.inhparent
+           WHERE (c.relrowsecurity OR parent.relrowsecurity)
+             AND NOT (c.relrowsecurity AND c.relforcerowsecurity)
+             AND has_table_privilege('city1361_app', c.oid, 'SELECT')"""
+    ).fetchall()
+    assert lax == []
+
+
+def test_the_application_owns_no_table_and_cannot_walk_past(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
+        assert cursor.fetchone() == (False, False, False, False)
+        cursor.execute(
+            "SELECT count(*) FROM pg_class WHERE relowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)"
+        )
+        assert cursor.fetchone() == (0,)
+        for statement in (f"ALTER TABLE {next(iter(ORACLES))} DISABLE ROW LEVEL SECURITY", "SET ROLE city1361_owner"):
+            with pytest.raises(Error), transaction.atomic():
+                cursor.execute(statement)
+
+
+@pytest.mark.parametrize("table", ORACLES)
+@pytest.mark.parametrize("statement", ["SELECT * FROM {}", "UPDATE {} SET {} = {}", "DELETE FROM {}"])
+def test_raw_sql_without_a_scope_is_an_error(
+    table: str, statement: str, world: World, committed_connection: Any
+) -> None:
+    column = "matter_id" if table != "centres_execution_matter" else "version"
+    with pytest.raises(psycopg.Error, match=UNBOUND):
+        committed_connection.execute(statement.format(table, column, column))
+
+
+@pytest.fixture
+def committed_connection(databases: Any) -> Any:
+    """A connection of the application role on which nothing was ever bound."""
+    with psycopg.connect(databases.app_url, dbname=databases.name, autocommit=True) as made:
+        yield made
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ORACLES)
+def test_there_is_something_to_see(table: str, world: World) -> None:
+    assert rows("count(*)", table, Scope.everything()) != {0}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("table", ORACLES)
+def test_nobody_sees_nothing(table: str, world: World) -> None:
+    assert rows("count(*)", table, Scope.nothing()) == {0}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", PEOPLE)
+@pytest.mark.parametrize("table", ORACLES)
+def test_raw_sql_sees_exactly_the_rows_of_the_scope(table: str, person: str, world: World) -> None:
+    seen, expected = ORACLES[table](table, world, person)
+    assert seen == expected
+
+
+@pytest.mark.django_db
+def test_a_search_of_everything_by_a_stranger_changes_no_row(world: World) -> None:
+    far = next(thing for thing in world.things["matter"] if thing.label == "119902100")
+    with database.scoped(world.scopes["town_duty_officer"]), connection.cursor() as cursor:
+        cursor.execute("UPDATE centres_execution_matter SET version = version + 1 WHERE id = %s", [far.id])
+        assert cursor.rowcount == 0
+        cursor.execute("DELETE FROM centres_execution_matter WHERE id = %s", [far.id])
+        assert cursor.rowcount == 0
+
+
+@pytest.mark.django_db(transaction=False)
+def test_the_scope_of_one_transaction_is_gone_in_the_next(world: World, committed_connection: Any) -> None:
+    with committed_connection.transaction():
+        committed_connection.execute("SELECT set_config('city1361.everything', 'on', true)")
+        committed_connection.execute("SELECT set_config('city1361.account', '', true)")
+    with pytest.raises(psycopg.Error, match=UNBOUND):
+        committed_connection.execute("SELECT count(*) FROM centres_execution_matter")
