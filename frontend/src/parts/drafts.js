@@ -47,22 +47,23 @@ function clean () {
   }
 }
 
-// A form that was sent and is not on the page that came back has arrived. Sign-in and problem pages prove nothing.
-function settle () {
+// Called when an answer has come. A form that was sent and is not on the page that came back has arrived; sign-in and
+// problem pages prove nothing.
+export function settleDrafts () {
   const sent = sessionStorage.getItem('draft-sent')
   if (!sent || document.body.hasAttribute('data-keeps-drafts')) return
   if (!document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) forget(sent)
   sessionStorage.removeItem('draft-sent')
 }
 
-export function lookForDrafts (within = document) {
-  settle()
-  within.querySelectorAll('form[data-draft]').forEach(restore)
+export function restoreDrafts () {
+  document.querySelectorAll('form[data-draft]').forEach(restore)
 }
 
 export function watchDrafts () {
   clean()
-  lookForDrafts()
+  settleDrafts()
+  restoreDrafts()
   document.addEventListener('input', event => {
     const form = event.target.form
     if (form?.dataset?.draft) keep(form)

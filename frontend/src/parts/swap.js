@@ -1,7 +1,7 @@
 // htmx 4, with three guards: a request that ends at sign-in, one that ends at a problem page, and no network at all.
 import htmx from 'htmx.org'
 import { clearToasts, during, ready, root, texts, toast } from './page.js'
-import { lookForDrafts } from './drafts.js'
+import { restoreDrafts, settleDrafts } from './drafts.js'
 
 export { htmx }
 
@@ -42,5 +42,10 @@ export function startSwaps () {
     toast(problemIn(text), 'warning')
   })
   document.addEventListener('htmx:error', () => toast(texts.offline, 'warning'))
-  document.addEventListener('htmx:after:swap', () => { lookForDrafts(); clearToasts() })
+  document.addEventListener('htmx:after:swap', event => {
+    // A live refresh of other parts also swaps, while an answer may still be on its way.
+    if (event.detail.ctx.request?.method === 'POST') settleDrafts()
+    restoreDrafts()
+    clearToasts()
+  })
 }

@@ -142,7 +142,8 @@ def _progress(request: Any, matter_id: UUID, form: AnswerForm, stale: Stale | No
         "said": progress.latest_words(steps),
         "next": progress.next_words(matter),
         "stages": progress.stages(matter.state),
-        "answerable": execution.Step.REOPEN in offered or execution.Step.AGREE in offered,
+        "may_agree": execution.Step.AGREE in offered,
+        "may_reopen": execution.Step.REOPEN in offered,
         "timeline": execution.timeline(steps, matter.state),
         "form": form,
         "changes": stale.changes if stale else None,
@@ -157,7 +158,8 @@ def _progress(request: Any, matter_id: UUID, form: AnswerForm, stale: Stale | No
 def answer(request: Any, matter_id: UUID) -> HttpResponse:
     """已解决, or 没解决: then it goes on under its original clock."""
     if request.method == "GET":
-        return HttpResponseRedirect(reverse("my_report", args=[matter_id]))
+        found = execution.my_report(scope=request.scope, by=request.by, matter_id=matter_id)
+        return HttpResponseRedirect(reverse("my_report", args=[found.id]))
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _progress(request, matter_id, form, None, 422)
