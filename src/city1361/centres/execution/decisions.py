@@ -41,7 +41,7 @@ CENTRE_STEPS = frozenset({Step.ADMIT, Step.REFUSE, Step.CLOSE})
 REPORTER_STEPS = frozenset({Step.AGREE, Step.REOPEN})
 # What each step must be told, and what it may be told.
 NEEDS: dict[Step, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    Step.ADMIT: (("handler_post",), ("level", "text")),
+    Step.ADMIT: (("handler_post",), ("matter_type", "level", "text")),
     Step.REFUSE: (("text",), ()),
     Step.ACKNOWLEDGE: ((), ("text",)),
     Step.REPORT_PROGRESS: (("text",), ("photos",)),
