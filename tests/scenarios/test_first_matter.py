@@ -31,9 +31,7 @@ class Person:
 
     def post(self, path: str, given: dict[str, Any], status: int, **headers: str) -> Any:
         headers = {"Idempotency-Key": str(uuid4()), **headers}
-        answer = self.client.post(
-            f"/api/v1{path}", json.dumps(given), content_type="application/json", headers=headers
-        )
+        answer = self.client.post(f"/api/v1{path}", json.dumps(given), content_type="application/json", headers=headers)
         assert answer.status_code == status, answer.content.decode()
         return answer.json()
 

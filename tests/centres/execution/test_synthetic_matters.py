@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -108,7 +109,7 @@ class TestRows:
                 assert (row.closed_at is None) == MatterState(row.state).is_open
                 led = MatterParticipant.objects.filter(matter=row.id).count()
                 assert led == (row.lead_id is not None) == (row.lead_post_code != "")
-                for before, after in zip(steps, steps[1:], strict=False):
+                for before, after in pairwise(steps):
                     assert decisions.TRANSITIONS[MatterState(before.after), Step(after.step)].value == after.after
 
     def test_the_town_of_the_cast_has_most_of_them_and_reads_them_like_real_ones(self) -> None:
