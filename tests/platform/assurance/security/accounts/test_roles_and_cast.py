@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from django.conf import settings
+from django.conf import settings as configured
 
 from city1361 import configuration
 from city1361.base.kernel import registry
@@ -18,12 +19,12 @@ from city1361.platform.assurance.security.accounts import cast as casting
 from city1361.platform.assurance.security.accounts.models import Account, Appointment, Role
 from tests import cast
 
-ROOT = Path(settings.INSTANCE_FOLDER).parent
+ROOT = Path(configured.INSTANCE_FOLDER).parent
 
 
 def write(folder: Path, old: str, new: str) -> Path:
     """A copy of the tiny city's roles with one thing changed."""
-    text = (settings.INSTANCE_FOLDER / roles.FILE).read_text("utf-8")
+    text = (configured.INSTANCE_FOLDER / roles.FILE).read_text("utf-8")
     assert old in text
     (folder / roles.FILE).write_text(text.replace(old, new, 1), "utf-8")
     return folder
@@ -56,8 +57,8 @@ def test_a_wrong_role_is_named_with_its_line(tmp_path: Path, old: str, new: str,
 def test_every_permission_of_the_product_belongs_to_somebody() -> None:
     declared = set(registry.permissions())
     given = {permission for role in _read("tiny").values() for permission in role.permissions}
-    # The calendar is overridden by command, not by a person, until it has a page.
-    assert declared - given <= {"rules.override_calendar"}
+    # Done by command, not by a person.
+    assert declared - given <= {"rules.override_calendar", "execution.load_demonstration"}
 
 
 def test_no_two_of_the_three_administrators_share_a_permission() -> None:
@@ -79,9 +80,9 @@ def _read(city: str) -> dict[str, roles.DeclaredRole]:
 @pytest.mark.django_db
 def test_loading_again_changes_nothing_and_a_role_that_goes_loses_everything(tmp_path: Path) -> None:
     before = list(Role.objects.values())
-    roles.load(settings.INSTANCE_FOLDER)
+    roles.load(configured.INSTANCE_FOLDER)
     assert list(Role.objects.values()) == before
-    text = (settings.INSTANCE_FOLDER / roles.FILE).read_text("utf-8")
+    text = (configured.INSTANCE_FOLDER / roles.FILE).read_text("utf-8")
     (tmp_path / roles.FILE).write_text(text.split("  grid_worker:")[0], "utf-8")
     roles.load(tmp_path)
     assert Role.objects.get(code=cast.GRID_WORKER).permissions == [], "somebody is appointed: the row stays, empty"
@@ -111,7 +112,7 @@ def test_an_instance_without_a_cast_is_told_what_to_do() -> None:
 def test_making_the_cast_again_keeps_passwords_and_only_the_owner_reads_them(tmp_path: Path) -> None:
     people = casting.read(configuration.shipped("demo"), "tiny")
     file = tmp_path / "cast.txt"
-    shutil.copy(settings.DATA / "cast.txt", file)
+    shutil.copy(configured.DATA / "cast.txt", file)
     before, accounts = file.read_text("utf-8"), list(Account.objects.values("id", "password").order_by("id"))
     casting.make(people, file)
     assert file.read_text("utf-8") == before
@@ -126,6 +127,14 @@ def test_somebody_without_a_line_gets_a_new_password(tmp_path: Path) -> None:
     assert line.password != cast.password(cast.RESIDENT)
     assert cast.account(cast.RESIDENT).check_password(line.password)
     assert (tmp_path / "cast.txt").read_text("utf-8") == f"resident\t居民\t{line.password}\n"
+
+
+@pytest.mark.django_db
+def test_there_is_no_cast_outside_a_demonstration(settings: Any) -> None:
+    settings.DEMONSTRATION = False
+    done = CliRunner().invoke(commands.demo, ["cast"], catch_exceptions=False)
+    assert (done.exit_code, "CITY1361_DEMONSTRATION=off" in done.output) == (0, True)
+    assert not [line for line in done.output.splitlines() if line.startswith("✓")]
 
 
 @pytest.mark.django_db

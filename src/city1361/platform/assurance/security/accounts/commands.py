@@ -88,11 +88,17 @@ def demo() -> None:
 
 @demo.command()
 def cast() -> None:
-    """Make one account per role with passwords of this installation, and write them to <data>/cast.txt."""
+    """Make one account per role with passwords of this installation, and write them to <data>/cast.txt.
+
+    Does nothing outside a demonstration (CITY1361_DEMONSTRATION).
+    """
     from django.conf import settings
 
     from city1361.platform.assurance.security.accounts import cast as casting
 
+    if not settings.DEMONSTRATION:
+        click.echo("= CITY1361_DEMONSTRATION=off")
+        return
     file = configuration.data_folder() / "cast.txt"
     people = casting.read(configuration.shipped("demo"), settings.INSTANCE["code"])
     for line in casting.make(people, file):

@@ -33,7 +33,9 @@ def choose_appointment(request: HttpRequest) -> HttpResponse:
     try:
         chosen = UUID(request.POST.get("appointment", ""))
     except ValueError as error:
-        raise Invalid("appointment_needed", "请选择一个任职", where="appointment", remedy="请在“我的账号”页选择") from error
+        raise Invalid(
+            "appointment_needed", "请选择一个任职", where="appointment", remedy="请在“我的账号”页选择"
+        ) from error
     if chosen not in {appointment.id for appointment in mine.appointments}:
         raise Missing("appointment_missing", "没有这个任职，或它已经终止")
     sessions.activate(request, chosen)
