@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from uuid import uuid4
 
 import psycopg
@@ -21,24 +23,20 @@ def bound() -> tuple[object, ...]:
         return tuple(cursor.fetchone())
 
 
+def unbound() -> bool:
+    """Whether each function refuses to answer."""
+    for function in ("account", "organisations", "areas", "everything"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SELECT city1361_{function}()")
+    return True
+
+
 def test_a_fresh_session_and_an_ended_transaction_fail_closed(committed: object) -> None:
     for _ in range(2):
-        for function in ("account", "organisations", "areas", "everything"):
-            with connection.cursor() as cursor, pytest.raises(DatabaseError) if function != "account" else Quiet():
-                cursor.execute(f"SELECT city1361_{function}()")
-                assert cursor.fetchone() == (None,)
+        assert unbound()
         with api.scoped(SCOPE):
             assert bound() == (ME, [UNIT], [TOWN], False)
-
-
-class Quiet:
-    """An ended scope leaves no account, which matches nobody; a session that never had one raises."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> bool:
-        return kind is not None and issubclass(kind, DatabaseError)
+    assert unbound()
 
 
 def test_an_inner_scope_gives_way_to_the_outer_one(committed: object) -> None:
@@ -50,6 +48,22 @@ def test_an_inner_scope_gives_way_to_the_outer_one(committed: object) -> None:
             assert bound()[3] is True
             raise ZeroDivisionError
         assert bound() == (ME, [UNIT], [TOWN], False)
+
+
+def test_a_scope_inside_a_transaction_without_one_leaves_none_behind(committed: object) -> None:
+    with transaction.atomic():
+        with api.scoped(Scope.everything()):
+            assert bound()[3] is True
+        assert unbound()
+
+
+def test_binding_is_one_round_trip_and_the_same_scope_again_is_none(
+    committed: object, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    with transaction.atomic(), django_assert_num_queries(1):
+        api.bind(SCOPE)
+    with api.scoped(SCOPE), django_assert_num_queries(2), api.scoped(SCOPE):  # a savepoint and its release
+        pass
 
 
 def test_a_scope_needs_a_transaction(committed: object) -> None:

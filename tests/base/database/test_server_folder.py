@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -137,9 +139,11 @@ def test_a_cluster_keeps_its_account_when_the_machine_gets_another(
 
 @as_root
 def test_binaries_are_copied_with_their_libraries_for_everybody_to_read(
-    place: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> None:
-    base = place / "base"
+    base = Path(tempfile.mkdtemp(dir=binaries.root_base())) / "base"  # memory may be mounted without execution
+    request.addfinalizer(lambda: shutil.rmtree(base.parent))
+    base.parent.chmod(0o711)
     monkeypatch.setenv("CITY1361_ROOT_BASE", str(base))
     before = os.umask(0o077)
     try:

@@ -15,9 +15,11 @@ ONE_DATABASE = "SELECT current_database(), pg_postmaster_start_time()"
 # Why the application role would not be held by row security: one sentence each, in PostgreSQL's own words.
 PASSES_ROW_SECURITY = """
     SELECT concat_ws(', ', CASE WHEN rolsuper THEN 'SUPERUSER' END, CASE WHEN rolbypassrls THEN 'BYPASSRLS' END,
+        CASE WHEN has_schema_privilege(rolname, to_regnamespace('public'), 'CREATE') THEN 'CREATE ON SCHEMA public' END,
         CASE WHEN pg_has_role(rolname, %(owner)s, 'MEMBER') THEN 'member of ' || %(owner)s END)
     FROM pg_roles WHERE rolname = current_user
 """
+MAY_MAKE_TABLES = "SELECT coalesce(has_schema_privilege(to_regnamespace('public'), 'CREATE'), false)"
 Session = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -95,6 +97,14 @@ def _check_server(session: Session) -> None:
 
 
 def _check_roles(application: Session, owner: Session) -> None:
+    if owner.execute(MAY_MAKE_TABLES).fetchone() != (True,):
+        raise Invalid(
+            "owner_role_too_weak",
+            "角色 {role} 不能在 public 模式中建表",
+            where="DATABASE_OWNER_URL",
+            remedy="请让它成为数据库的所有者：ALTER DATABASE … OWNER TO {role}",
+            params={"role": owner.info.user},
+        )
     row = application.execute(PASSES_ROW_SECURITY, {"owner": owner.info.user}).fetchone()
     reason = row[0] if row else ""
     if reason:
@@ -102,6 +112,6 @@ def _check_roles(application: Session, owner: Session) -> None:
             "application_role_too_strong",
             "应用角色 {role} 能绕过行级安全：{reason}",
             where="DATABASE_URL",
-            remedy="请使用另建的普通角色：NOSUPERUSER NOBYPASSRLS，不属于迁移角色",
+            remedy="请使用另建的普通角色：NOSUPERUSER NOBYPASSRLS，不属于迁移角色，不拥有任何东西",
             params={"role": application.info.user, "reason": reason},
         )

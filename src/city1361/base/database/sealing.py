@@ -83,10 +83,12 @@ class SealedReader(io.RawIOBase):
         head = self._source.read(HEAD + NONCE)
         length = int.from_bytes(head[:4], "big")
         try:
-            if len(head) < HEAD + NONCE or length > BLOCK + TAG:
+            if len(head) < HEAD + NONCE or length > BLOCK + TAG or head[4] > 1:
                 raise InvalidTag
-            last = bool(head[4])
-            block = self._cipher.decrypt(head[HEAD:], self._source.read(length), _label(self._number, last))
+            last, body = bool(head[4]), self._source.read(length)
+            block = self._cipher.decrypt(head[HEAD:], body, _label(self._number, last))
+            if len(body) != length or (last and self._source.read(1)):
+                raise InvalidTag
         except InvalidTag as error:
             raise Invalid("wrong_passphrase", "口令不对，或备份已损坏", remedy="请核对口令文件") from error
         self._number, self._last = self._number + 1, last

@@ -55,7 +55,6 @@ REFUSALS = {
     "请核对口令文件": "Check the file of the passphrase",
     "口令文件 {file} 是空的": "The file of the passphrase, {file}, is empty",
     "请写入一个足够长的口令": "Write a passphrase of some length into it",
-    "备份来自版本 {version}，本程序是 {ours}": "The backup comes from version {version}; this program is {ours}",
     "{folder} 中没有内置数据库": "There is no embedded database in {folder}",
     "请用 CITY1361_DATA 指定数据目录；外部 PostgreSQL 请用它自己的工具": (
         "Name the data folder with CITY1361_DATA; for an external PostgreSQL use its own tools"
@@ -76,9 +75,13 @@ REFUSALS = {
     "请让 DATABASE_URL 和 DATABASE_OWNER_URL 指向同一个数据库": (
         "Let DATABASE_URL and DATABASE_OWNER_URL name the same database"
     ),
+    "角色 {role} 不能在 public 模式中建表": "The role {role} may not make tables in the schema public",
+    "请让它成为数据库的所有者：ALTER DATABASE … OWNER TO {role}": (
+        "Make it the owner of the database: ALTER DATABASE … OWNER TO {role}"
+    ),
     "应用角色 {role} 能绕过行级安全：{reason}": "The application role {role} can pass row security: {reason}",
-    "请使用另建的普通角色：NOSUPERUSER NOBYPASSRLS，不属于迁移角色": (
-        "Use an ordinary role of its own: NOSUPERUSER NOBYPASSRLS, no member of the owner"
+    "请使用另建的普通角色：NOSUPERUSER NOBYPASSRLS，不属于迁移角色，不拥有任何东西": (
+        "Use an ordinary role of its own: NOSUPERUSER NOBYPASSRLS, no member of the owner, owning nothing"
     ),
 }
 STEPS = {
@@ -88,7 +91,6 @@ STEPS = {
     "写入归档": "Write the archive",
     "展开归档": "Unpack the archive",
     "恢复": "Recover",
-    "迁移": "Migrate",
     "已备份并核对：{folder}": "Backed up and verified: {folder}",
     "已恢复到 {folder}；启动：city1361 run --data {folder}": (
         "Restored to {folder}. Start it with: city1361 run --data {folder}"
