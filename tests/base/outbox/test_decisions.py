@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from city1361.base.kernel.by import By
@@ -112,6 +112,7 @@ def test_waiting_doubles_up_to_an_hour() -> None:
     assert max(decisions.retry_delay(50), waits[-1]) <= timedelta(hours=1)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(0, 400), max_size=60))
 def test_notifications_fit_and_lose_and_double_nothing(sizes: list[int]) -> None:
     notes = [

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
-from procrastinate import App
-from procrastinate.contrib.django.db_cleanup import close_db_connections, close_db_connections_async
+from django.db import connections
+from procrastinate import App, JobContext
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.worker import Worker
@@ -35,6 +37,14 @@ def run_jobs(stop: threading.Event, *, grace: float = 5.0) -> None:
     asyncio.run(_run(stop, grace))
 
 
+def closed_afterwards(call_next: Callable[[], Any], context: JobContext, worker: Worker) -> Any:
+    """Jobs run in passing threads of a pool: none leaves its connection to the data base behind there."""
+    try:
+        return call_next()
+    finally:
+        connections.close_all()
+
+
 async def _run(stop: threading.Event, grace: float) -> None:
     app = _app()
     async with app.open_async():
@@ -51,7 +61,7 @@ async def _run(stop: threading.Event, grace: float) -> None:
                 update_heartbeat_interval=HEARTBEAT_SECONDS,
                 stalled_worker_timeout=STALLED_SECONDS,
                 shutdown_graceful_timeout=grace,
-                task_middleware=[close_db_connections, close_db_connections_async],
+                task_middleware=[closed_afterwards],
             )
             for queue, concurrency, seconds in LOOPS
         ]
