@@ -103,3 +103,17 @@ def test_a_digest_changes_with_any_file_but_not_with_caches(tmp_path: Path) -> N
     (tmp_path / "areas.csv").write_text("2")
     assert digest_of([tmp_path], "1.0") != before
     assert digest_of([tmp_path], "1.1") != digest_of([tmp_path], "1.0")
+
+
+def test_a_data_base_of_ones_own_is_known_by_environment_file_or_hand(folder: Path) -> None:
+    installation = Installation(folder)
+    installation.open()
+    assert not installation.has_own_database({})
+    assert installation.has_own_database({"DATABASE_URL": "postgresql://db.example/city"})
+    assert installation.has_own_database({"DATABASE_URL_FILE": "/run/credentials/url"})
+    installation.set_settings(DATABASE_URL="postgresql://db.example/city")
+    assert installation.has_own_database({})
+    (folder / "server").mkdir()
+    (folder / "server" / "server.json").write_text("{}")
+    assert not installation.has_own_database({})
+    installation.close()

@@ -11,7 +11,7 @@ from city1361 import __version__, configuration
 from city1361.base.database.without_django import EmbeddedServer
 from city1361.running import checks
 from city1361.running.background import Background
-from city1361.running.installation import Installation, digest_of
+from city1361.running.installation import SERVER, Installation, digest_of
 from city1361.running.progress import Progress, Step, table
 from city1361.running.stopping import Stop, stop_signals
 from city1361.running.supervisor import Supervisor
@@ -94,12 +94,12 @@ def _bring_up(
 def _start_database(
     options: Options, installation: Installation, supervisor: Supervisor, step: Step, undo: ExitStack
 ) -> None:
-    if supervisor.environment.get("DATABASE_URL"):
+    if installation.has_own_database(supervisor.environment):
         step.detail = tell("外部数据库")
         if options.reset:
             installation.erase()
         return
-    server = EmbeddedServer(installation.folder / "server")
+    server = EmbeddedServer(installation.folder / SERVER)
     if options.reset:
         server.stop("immediate")
         installation.erase()

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -17,6 +17,7 @@ from city1361.base.kernel.errors import Conflict, Invalid
 from city1361.running.texts import tell
 
 SECRETS = ("SECRET_KEY", "PERSONAL_DATA_KEY", "LIVE_KEY")
+SERVER = "server"
 # What may stand in a folder before its settings file does: an earlier start may have been cut short there.
 OURS = ("run.lock", "logs")
 LOG_BYTES = 10_000_000
@@ -124,6 +125,12 @@ class Installation:
         """Make the secrets that are still missing. Nothing that stands there is changed."""
         present = {line.split("=", 1)[0].strip() for line in self._lines() if "=" in line}
         self.set_settings(**{name: secrets.token_hex(32) for name in SECRETS if name not in present})
+
+    def has_own_database(self, environment: Mapping[str, str]) -> bool:
+        """Whether a PostgreSQL of one's own is named: by environment, by file, or by hand in the settings file."""
+        named = any(environment.get(name) for name in ("DATABASE_URL", "DATABASE_URL_FILE"))
+        by_hand = any(line.startswith("DATABASE_URL=") for line in self._lines())
+        return named or (by_hand and not (self.folder / SERVER / "server.json").exists())
 
     def set_settings(self, **values: str) -> None:
         """Write settings into the settings file, so that other commands on this folder find them too."""
