@@ -74,9 +74,10 @@ each_page = pytest.mark.parametrize(("username", "address"), PAGES, ids=[f"{who}
 def test_nobody_is_shut_out(person: type_of_person, matter: str, username: str, address: str) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
+    page = person(username)
+    page.goto(address.format(matter=matter))
     for width, height in ((1440, 900), (390, 844)):
-        page = person(username, width=width, height=height)
-        page.goto(address.format(matter=matter))
+        page.set_viewport_size({"width": width, "height": height})
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
         wrong = [(one["id"], one["nodes"][0]["target"], one["nodes"][0]["failureSummary"]) for one in found]
         assert wrong == [], f"{address} at {width}"
