@@ -73,9 +73,12 @@ class Case:
 
 
 def cases(address: Address, world: World) -> Iterator[Case]:
-    """Everybody, and for an endpoint about an object one object for each way of standing to it."""
+    """Everybody, and for an endpoint about an object one object for each way of standing to it.
+
+    What is public answers everybody: there it is enough that it answers a stranger and somebody.
+    """
     assert address.asks is not None
-    for person in (STRANGER, *PEOPLE):
+    for person in (STRANGER, HOLDER) if address.asks.public else (STRANGER, *PEOPLE):
         if not address.asks.about:
             yield Case(person, None, "")
             continue

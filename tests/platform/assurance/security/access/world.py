@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -62,12 +63,18 @@ class World:
         return mine or within or bool(scope.organisations & thing.organisations)
 
 
+@cache
+def _above(area: UUID) -> tuple[UUID, ...]:
+    """From the city down to the area; areas keep their ids and, in these tests, their places."""
+    return areas.lineage(area).ids
+
+
 def relation(scope: Scope, thing: Thing) -> str:
     """How a thing stands to the person's area."""
     if not scope.areas:
         return "no area"
     (area,) = scope.areas
-    above = areas.lineage(area.id).ids
+    above = _above(area.id)
     lowest = thing.areas[-1]
     if lowest == area.id:
         return "own"

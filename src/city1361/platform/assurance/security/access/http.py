@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,15 +26,20 @@ from city1361.platform.assurance.security.access.middleware import note_problem
 SENTENCES = {"missing": "缺少此项", "extra_forbidden": "没有这一项", "json_invalid": "不是有效的JSON"}
 
 
-def openapi_document(view: Callable[..., Any]) -> Callable[..., Any]:
-    """The description of the API is public, as its source is."""
+def openapi_document(_view: Callable[..., Any]) -> Callable[..., Any]:
+    """The description of the API is public, as its source is; it is written once per process."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response: HttpResponse = view(request)
-        response["Cache-Control"] = "public, max-age=300"
-        return response
+        return HttpResponse(
+            _described(), content_type="application/json", headers={"Cache-Control": "public, max-age=300"}
+        )
 
     return endpoint(public=True)(answer)
+
+
+@cache
+def _described() -> bytes:
+    return Response(api.get_openapi_schema()).content
 
 
 def _answer(request: HttpRequest, problem: Any) -> HttpResponse:
@@ -125,7 +131,7 @@ def mount() -> CityApi:
 
 def description() -> dict[str, Any]:
     """The OpenAPI document."""
-    document: dict[str, Any] = json.loads(Response(api.get_openapi_schema()).content)
+    document: dict[str, Any] = json.loads(_described())
     return document
 
 
