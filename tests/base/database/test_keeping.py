@@ -49,19 +49,22 @@ def rows(url: str) -> int:
     return int(row[0])
 
 
-@pytest.mark.parametrize("words", ["words", None])
-def test_a_backup_comes_back_whole_beside_the_running_original(
-    installation: EmbeddedServer, place: Path, words: str | None
+def test_a_sealed_backup_tells_nothing_and_comes_back_whole_beside_the_running_original(
+    installation: EmbeddedServer, place: Path
 ) -> None:
-    passphrase = place / words if words else None
     steps: list[str] = []
     keeping.backup(
-        installation, place / "data", place / "backup", passphrase, tell=lambda step, _percent: steps.append(step)
+        installation, place / "data", place / "backup", place / "words", tell=lambda step, _percent: steps.append(step)
     )
     assert list(dict.fromkeys(steps)) == ["复制数据库", "核对副本", "写入归档"]
+    assert sorted(path.name for path in (place / "backup").iterdir()) == sorted([*keeping.ARCHIVES, "backup.json"])
+    for path in (place / "backup").iterdir():
+        assert path.stat().st_mode & 0o077 == 0
+        assert b"SECRET_KEY" not in path.read_bytes()
+        assert b"\xff" * 100 not in path.read_bytes()
     with psycopg.connect(installation.urls.owner, autocommit=True) as owner:
         owner.execute("DELETE FROM kept")
-    keeping.restore(place / "backup", place / "again", passphrase, tell=quiet)
+    keeping.restore(place / "backup", place / "again", place / "words", tell=quiet)
 
     assert (place / "again" / "files" / "photo").read_bytes() == b"\xff" * 1000
     assert not (place / "again" / "logs").exists()
@@ -76,17 +79,20 @@ def test_a_backup_comes_back_whole_beside_the_running_original(
     again.stop()
 
 
-def test_a_backup_is_for_our_eyes_only_and_a_sealed_one_tells_nothing(
-    installation: EmbeddedServer, place: Path
-) -> None:
-    keeping.backup(installation, place / "data", place / "backup", place / "words", tell=quiet)
-    assert sorted(path.name for path in (place / "backup").iterdir()) == sorted([*keeping.ARCHIVES, "backup.json"])
-    for path in (place / "backup").iterdir():
-        assert path.stat().st_mode & 0o077 == 0
-        assert b"SECRET_KEY" not in path.read_bytes()
-        assert b"\xff" * 100 not in path.read_bytes()
+newest = pytest.mark.parametrize("installation", [18], indirect=True)
 
 
+@newest
+def test_a_backup_without_a_passphrase_comes_back_too(installation: EmbeddedServer, place: Path) -> None:
+    keeping.backup(installation, place / "data", place / "backup", None, tell=quiet)
+    installation.stop()
+    keeping.restore(place / "backup", place / "again", None, tell=quiet)
+    again = EmbeddedServer.of_folder(place / "again" / "server")
+    assert rows(again.start().owner) == 1000
+    again.stop()
+
+
+@newest
 def test_a_backup_is_refused_where_it_cannot_be_whole(installation: EmbeddedServer, place: Path) -> None:
     (place / "filled").mkdir()
     (place / "filled" / "something").touch()
@@ -104,6 +110,7 @@ def test_a_backup_is_refused_where_it_cannot_be_whole(installation: EmbeddedServ
     assert not (place / "backup").exists()
 
 
+@newest
 def test_a_backup_that_is_damaged_locked_or_cut_short_is_refused_and_writes_nothing(
     installation: EmbeddedServer, place: Path
 ) -> None:
