@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
@@ -17,6 +19,7 @@ from city1361.base.outbox import api as outbox
 from city1361.centres.execution import api as execution
 from city1361.centres.execution.api import MatterState, MatterView, Step
 from city1361.centres.execution.models import Matter, MatterNumber
+from city1361.platform.assurance.standards.areas import api as areas
 from tests import cast
 from tests.centres.execution import matters
 
@@ -136,6 +139,57 @@ def _parameters() -> dict[str, object]:
     known = connection.settings_dict
     names = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     return {name: known[key] for name, key in names.items()}
+
+
+def test_a_database_that_goes_away_in_mid_request_doubles_nothing(committed: Any) -> None:
+    """The report waits at its number, its backend is ended, the phone sends it again under the same key."""
+    given = {"matter_type": "01003", "description": "井盖破损", "area_id": str(matters.grid())}
+    key, answers = str(uuid4()), []
+
+    def send() -> None:
+        try:
+            answers.append(_send(given, key))
+        finally:
+            connection.close()
+
+    with psycopg.connect(**_parameters()) as blocker:
+        town = areas.by_code("119901001")
+        assert town is not None
+        blocker.execute(
+            "INSERT INTO centres_execution_matterserial (town_id, day, last) VALUES (%s, %s, 41)",
+            [town.id, areas.today()],
+        )
+        sender = threading.Thread(target=send)
+        sender.start()
+        with psycopg.connect(committed.superuser_url, dbname=committed.name, autocommit=True) as superuser:
+            assert _ended(superuser, blocker.info.backend_pid), "the report never waited"
+        sender.join(30)
+        blocker.rollback()
+    assert answers[0].status_code == 503, answers[0].content.decode()
+    assert answers[0]["Retry-After"]
+    with database.scoped(Scope.everything()):
+        assert Matter.objects.count() == 0
+    again, repeated = _send(given, key), _send(given, key)
+    assert (again.status_code, repeated.status_code) == (201, 201)
+    assert again.json()["id"] == repeated.json()["id"]
+    with database.scoped(Scope.everything()):
+        assert Matter.objects.count() == 1
+
+
+def _send(given: dict[str, object], key: str) -> Any:
+    return cast.client(cast.RESIDENT).post(
+        "/api/v1/matters/", json.dumps(given), content_type="application/json", headers={"Idempotency-Key": key}
+    )
+
+
+def _ended(superuser: psycopg.Connection[Any], blocker: int) -> bool:
+    """End the backend that waits for `blocker`, as soon as there is one; False after ten seconds without."""
+    waiting = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE %s = ANY (pg_blocking_pids(pid))"
+    for _ in range(200):
+        if superuser.execute(waiting, [blocker]).fetchall():
+            return True
+        superuser.execute("SELECT pg_sleep(0.05)")
+    return False
 
 
 def test_nobody_s_matter_is_seen_by_a_thread_of_another_scope() -> None:

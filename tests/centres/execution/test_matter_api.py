@@ -176,3 +176,34 @@ def test_the_reporter_is_hidden_in_the_api_too() -> None:
     assert "住户" not in seen.content.decode()
     assert "13800000000" not in seen.content.decode()
     assert cast.client(cast.TOWN_DUTY_OFFICER).get(f"{MATTERS}{made['id']}").json()["reporter"]["name"] == "住户"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"matter_type": "\x00"},
+        {"matter_type": "01003\x00"},
+        {"lon": float("nan"), "lat": 29.5, "area_id": None},
+        {"lon": 106.5, "lat": float("inf"), "area_id": None},
+        {"description": "\ud800"},
+        {"photos": ["not-an-id"]},
+        {"photos": [str(uuid4())] * 2000},
+        {"area_id": "' OR 1=1 --"},
+        {"occurred_at": "0001-01-01T00:00:00Z"},
+        {"occurred_at": "9999-12-31T23:59:59Z"},
+        {"external_numbers": {"hotline": "x" * 500}},
+        {"external_numbers": {"\x00": "1"}},
+    ],
+)
+def test_hostile_values_are_answered_not_suffered(changed: dict[str, Any]) -> None:
+    answer = report(cast.client(cast.RESIDENT), **changed)
+    assert answer.status_code in (404, 422), answer.content.decode()
+
+
+def test_a_nul_in_words_is_left_out() -> None:
+    answer = report(cast.client(cast.RESIDENT), description="井盖\x00破损", address="路口\x00")
+    assert answer.json()["description"] == "井盖破损"
+    officer = cast.client(cast.TOWN_DUTY_OFFICER)
+    for query in ({"q": "井盖\x00"}, {"state": "\x00"}, {"cursor": "\x00"}):
+        assert officer.get(MATTERS, {"tab": "all", **query}).status_code in (200, 422)
+    assert officer.get("/api/v1/matter-types/", {"q": "\x00"}).status_code == 200

@@ -117,15 +117,20 @@ def matter_types(*, q: str = "", category: str = "", limit: int = 500) -> list[M
     """The types that may be reported, by name or code and by category."""
     found = MatterType.objects.filter(active=True)
     if category:
-        found = found.filter(category=category)
-    if q.strip():
-        found = found.filter(Q(name__contains=q.strip()) | Q(code__startswith=q.strip().upper()))
+        found = found.filter(category=_text(category))
+    if words := _text(q):
+        found = found.filter(Q(name__contains=words) | Q(code__startswith=words.upper()))
     return [shaping.type_view(row) for row in found[:limit]]
+
+
+def _text(given: str) -> str:
+    """Without what PostgreSQL cannot hold: NUL becomes the replacement character, which stands in no name."""
+    return given.replace("\x00", "\ufffd").strip()
 
 
 def matter_type_row(code: str) -> MatterType:
     """The type with this code. Raises Invalid, saying where types are listed."""
-    row = MatterType.objects.filter(code=code, active=True).first()
+    row = MatterType.objects.filter(code=_text(code), active=True).first()
     if row is None:
         raise Invalid(
             "unknown_matter_type",
