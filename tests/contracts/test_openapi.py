@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from city1361.platform.assurance.security.access.http import description
+from city1361.platform.assurance.security.access.city_api import description
 
 PINNED = Path(__file__).with_name("openapi.json")
 REGENERATE = "city1361 api describe > tests/contracts/openapi.json"

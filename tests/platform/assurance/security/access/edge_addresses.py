@@ -17,7 +17,7 @@ from city1361.base.action.api import StrictSchema
 from city1361.base.kernel.by import By
 from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Conflict, Missing, Stale
-from city1361.platform.assurance.security.access.http import CityApi
+from city1361.platform.assurance.security.access.city_api import CityApi
 from city1361.platform.assurance.security.accounts import api as accounts
 from city1361.platform.assurance.security.accounts.models import Attempt
 

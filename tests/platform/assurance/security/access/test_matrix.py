@@ -17,8 +17,8 @@ from django.test import Client
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.endpoint import Endpoint
 from city1361.base.kernel.ids import new_id
+from city1361.platform.assurance.security.access.city_api import description
 from city1361.platform.assurance.security.access.endpoints import Address, addresses
-from city1361.platform.assurance.security.access.http import description
 from city1361.platform.assurance.security.accounts import api as accounts
 from tests.platform.assurance.security.access.world import HOLDER, PEOPLE, Thing, World, relation
 

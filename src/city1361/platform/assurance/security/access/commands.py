@@ -15,7 +15,7 @@ def api() -> None:
 @api.command()
 def describe() -> None:
     """Print the OpenAPI document. The one pinned by the tests is tests/contracts/openapi.json."""
-    from city1361.platform.assurance.security.access.http import description
+    from city1361.platform.assurance.security.access.city_api import description
 
     click.echo(json.dumps(description(), ensure_ascii=False, indent=1, sort_keys=True))
 
