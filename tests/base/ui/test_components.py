@@ -136,4 +136,4 @@ def test_a_moment_is_as_short_as_it_can_be(at: datetime, expected: str) -> None:
 def test_times_are_said_in_the_language_of_the_page() -> None:
     with clock.frozen(NOON), translation.override("en"):
         assert words.span_words(224, 480) == "3 h 44 min"
-        assert words.day_words(NOON) == "Mon 23 Nov"
+        assert words.day_words(NOON) == "Mon 23/11"
