@@ -18,6 +18,7 @@ TLS = configuration.flag("CITY1361_TLS")
 DEMONSTRATION = configuration.flag("CITY1361_DEMONSTRATION")
 ALLOWED_HOSTS = configuration.words("CITY1361_HOSTS")
 CSRF_TRUSTED_ORIGINS = configuration.words("CITY1361_ORIGINS")
+PROXIES = int(configuration.text("CITY1361_PROXIES"))
 
 INSTANCE_FOLDER = configuration.instance_folder()
 INSTANCE = yaml.load((INSTANCE_FOLDER / "instance.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
@@ -142,7 +143,7 @@ MFA_FORMS = {
 MFA_TOTP_TOLERANCE = 1
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-ALLAUTH_TRUSTED_PROXY_COUNT = int(configuration.text("CITY1361_PROXIES"))
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "city1361"
@@ -159,6 +160,7 @@ SESSION_HOURS = int(configuration.text("CITY1361_SESSION_HOURS"))
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
 SECURE_SSL_REDIRECT = False
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS and PROXIES else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 

@@ -19,6 +19,7 @@ from tests import cast
 NAMES = (
     "SESSION_COOKIE_NAME", "SESSION_COOKIE_SECURE", "SESSION_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE",
     "CSRF_COOKIE_NAME", "CSRF_COOKIE_SECURE", "SECURE_HSTS_SECONDS", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH",
+    "SECURE_PROXY_SSL_HEADER", "ALLAUTH_TRUSTED_PROXY_COUNT",
 )  # fmt: skip
 
 
@@ -38,6 +39,14 @@ def test_behind_tls_cookies_are_bound_to_this_host() -> None:
     assert found["SESSION_COOKIE_SECURE"] is found["CSRF_COOKIE_SECURE"] is True
     assert (found["SESSION_COOKIE_DOMAIN"], found["SESSION_COOKIE_PATH"]) == (None, "/"), "what __Host- demands"
     assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
+
+
+def test_a_proxy_is_believed_only_when_there_is_one() -> None:
+    assert settings_with(CITY1361_TLS="on")["SECURE_PROXY_SSL_HEADER"] is None
+    assert settings_with(CITY1361_PROXIES="1")["SECURE_PROXY_SSL_HEADER"] is None
+    behind = settings_with(CITY1361_TLS="on", CITY1361_PROXIES="1")
+    assert behind["SECURE_PROXY_SSL_HEADER"] == ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert behind["ALLAUTH_TRUSTED_PROXY_COUNT"] == 1
 
 
 @pytest.mark.django_db
