@@ -35,7 +35,7 @@ lock:
 
 # Write the OpenAPI snapshot again after an intended change of the contract
 openapi:
-    {{bin}}/city1361 openapi > tests/contracts/openapi.json
+    {{bin}}/city1361 api describe > tests/contracts/openapi.json
 
 # Known vulnerabilities of what is locked (needs the internet)
 audit:

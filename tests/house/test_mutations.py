@@ -71,6 +71,7 @@ DAMAGES: dict[str, tuple[Callable[[Path], list[str]], str, str]] = {
     "a clock of one's own": (checks.direct_writes_of_time_and_ids, "base/files/queries.py", "x = datetime.now(UTC)\n"),
     "eval": (checks.executed_code, "base/files/queries.py", "eval(text)\n"),
     "a city in the source": (checks.names_of_one_city, "base/files/queries.py", 'CITY = "重庆市"\n'),
+    "a page that sees everything": (checks.unlimited_scopes, "base/files/pages.py", "SCOPE = Scope.everything()\n"),
     "points for grid workers": (checks.banned_features, "grassroots/grids/pages.py", 'TITLE = "积分排名"\n'),
 }
 
