@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,7 +57,13 @@ class Item:
     open: bool = False
 
 
-def item(row: api.MatterRow, address: str, *, open_: bool) -> Item:
+def items(rows: Sequence[api.MatterRow], address: Callable[[UUID], str], opened: UUID | None = None) -> list[Item]:
+    """The lines of a list; `opened` is the matter shown beside it."""
+    working = presentation.working_day() if rows else 0
+    return [_item(row, address(row.id), working, open_=row.id == opened) for row in rows]
+
+
+def _item(row: api.MatterRow, address: str, working: int, *, open_: bool) -> Item:
     late = row.total.overdue or (row.stage is not None and row.stage.overdue)
     return Item(
         id=row.id,
@@ -67,16 +73,11 @@ def item(row: api.MatterRow, address: str, *, open_: bool) -> Item:
         place=row.place,
         state=presentation.state_tag(row.state, overdue=late, current=open_),
         urgency=presentation.urgency_tag(row.urgency),
-        total=presentation.clock(row.total),
-        stage=presentation.clock(row.stage),
+        total=presentation.clock(row.total, working),
+        stage=presentation.clock(row.stage, working),
         reported_at=row.reported_at,
         open=open_,
     )
-
-
-def result(row: api.MatterRow, address: str) -> Item:
-    """A line of search results."""
-    return item(row, address, open_=False)
 
 
 def nothing(tab: Tab, *, filtered: bool) -> dict[str, str]:

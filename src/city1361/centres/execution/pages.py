@@ -117,9 +117,7 @@ def _list_context(request: Any, view: View, page: api.MatterPage, opened: UUID |
             {"label": label, "current": view.due == due, "address": view.address(home, due=due, cursor="")}
             for label, due in chips
         ],
-        "items": [
-            case.item(row, view.address(reverse("matter", args=[row.id])), open_=row.id == opened) for row in page.rows
-        ],
+        "items": case.items(page.rows, lambda one: view.address(reverse("matter", args=[one])), opened),
         "more": view.address(home, cursor=page.next_cursor) if page.next_cursor else "",
         "back": view.address(home),
         "nothing": case.nothing(Tab(view.tab), filtered=bool(view.due)),
@@ -221,7 +219,7 @@ def search(request: Any) -> HttpResponse:
         "state": state,
         "asked": asked,
         "states": [(value.value, _(label)) for value, label in STATE_LABELS.items()],
-        "items": [case.result(row, reverse("matter", args=[row.id])) for row in page.rows] if page else [],
+        "items": case.items(page.rows, lambda one: reverse("matter", args=[one])) if page else [],
         "more": f"{address}?{urlencode(next_page)}" if next_page else "",
     }
     return render(request, "centres_execution/search.html", context)

@@ -64,37 +64,38 @@ def urgency_tag(urgency: Urgency) -> Tag:
 
 
 def working_day() -> int:
-    """Minutes of a working day of this city, for words such as 2天3小时."""
+    """Minutes of a working day of this city, for words such as 2天3小时. Asks the database: take it once for a page."""
     shifts = max(calendar.current().hours, key=lambda hours: hours.since).shifts
     return shifts.minutes
 
 
-def day_of(view: ClockView) -> int:
-    return working_day() if view.counting is Counting.WORKING else NATURAL_DAY
+def _day(view: ClockView, working: int) -> int:
+    return working if view.counting is Counting.WORKING else NATURAL_DAY
 
 
-def clock(view: ClockView | None, label: str = "") -> ui.Clock | None:
-    """A clock for the eye. `label` replaces the short one."""
+def clock(view: ClockView | None, working: int, label: str = "") -> ui.Clock | None:
+    """A clock for the eye. working: minutes of a working day. `label` replaces the short one."""
     if view is None:
         return None
-    tone = ui.Tone.LATE if view.overdue else ui.Tone.SOON if view.left_minutes <= SOON_MINUTES else ui.Tone.NORMAL
     stopped = view.stopped_at is not None
-    if stopped and not view.overdue:
-        tone = ui.Tone.NORMAL
-    return ui.Clock(label or _(view.label), view.left_minutes, view.used, day_of(view), view.due_at, tone, stopped)
+    soon = view.left_minutes <= SOON_MINUTES and not stopped
+    tone = ui.Tone.LATE if view.overdue else ui.Tone.SOON if soon else ui.Tone.NORMAL
+    words = label or _(view.label)
+    return ui.Clock(words, view.left_minutes, view.used, _day(view, working), view.due_at, tone, stopped)
 
 
 def large_clocks(matter: MatterView) -> tuple[ui.Clock | None, ui.Clock | None]:
     """Total and stage, each with its limit in words."""
-    total = clock(matter.total, _("总时限{limit}，自上报起").format(limit=limit_words(matter.total)))
+    working = working_day()
+    total = clock(matter.total, working, _("总时限{limit}，自上报起").format(limit=_limit(matter.total, working)))
     if matter.stage is None:
         return total, None
-    words = _("{stage}时限{limit}").format(stage=_(matter.stage.label), limit=limit_words(matter.stage))
-    return total, clock(matter.stage, words)
+    words = _("{stage}时限{limit}").format(stage=_(matter.stage.label), limit=_limit(matter.stage, working))
+    return total, clock(matter.stage, working, words)
 
 
-def limit_words(view: ClockView) -> str:
-    return ui.span_words(view.limit_minutes, day_of(view))
+def _limit(view: ClockView, working: int) -> str:
+    return ui.span_words(view.limit_minutes, _day(view, working))
 
 
 def timeline(steps: Sequence[StepView], state: MatterState) -> list[ui.TimelineEntry]:
