@@ -45,6 +45,8 @@ def pytest_configure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # A browser keeps an event loop in the main thread, in which Django refuses to work: those tests come last.
+    items.sort(key=lambda item: ROOT / "tests" / "browser" in item.path.parents)
     if config.getoption("--long"):
         return
     for item in items:
