@@ -57,7 +57,9 @@ SETTINGS = {
         Setting("CITY1361_SESSION_HOURS", "12", "a session ends after so long whatever happens"),
         Setting("CITY1361_UPLOAD_MEGABYTES", "15", "largest file that may be uploaded, in millions of bytes"),
         Setting("CITY1361_IMAGE_MEGAPIXELS", "24", "largest image that may be uploaded, in millions of pixels"),
-        Setting("CITY1361_ROOT_BASE", "/var/lib/city1361", "where the embedded database is kept when this runs as root"),
+        Setting(
+            "CITY1361_ROOT_BASE", "/var/lib/city1361", "where the embedded database is kept when this runs as root"
+        ),
         Setting("CITY1361_DEBUG", "off", "on: tracebacks in the browser; never in service"),
         Setting("CITY1361_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     )
