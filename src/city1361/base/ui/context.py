@@ -29,13 +29,13 @@ def text_size(request: HttpRequest) -> TextSize:
 
 def _interface(request: HttpRequest) -> Interface:
     by, scope = getattr(request, "by", None), getattr(request, "scope", None) or Scope.nothing()
-    signed_in = by is not None and by.account is not None
+    account = by.account if by is not None else None
     return Interface(
         size=text_size(request),
         live=settings.LIVE_URL,
-        account=str(by.account) if signed_in else "",
-        identity=identity(request) if signed_in else None,
-        navigation=[item for shell in ("desk", "phone") for item in navigation(shell, scope)] if signed_in else [],
+        account=str(account or ""),
+        identity=identity(request) if account else None,
+        navigation=[item for shell in ("desk", "phone") for item in navigation(shell, scope)] if account else [],
         now=timezone.localtime(clock.now()),
         demonstration=settings.DEMONSTRATION,
         texts=script_texts(),

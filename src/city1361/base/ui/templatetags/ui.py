@@ -93,7 +93,7 @@ def place_map(value: PlaceMap) -> dict[str, Any]:
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, hint: str | None = None, optional: bool = False, rows: int = 0) -> dict[str, Any]:
     """A form field: label, hint, error, control, all tied together for those who cannot see. hint="" shows none."""
-    hint = bound.help_text if hint is None else hint
+    hint = str(bound.help_text) if hint is None else hint
     described = [f"{bound.auto_id}-hint"] if hint else []
     described += [f"{bound.auto_id}-error"] if bound.errors else []
     attributes: dict[str, Any] = {"class": "input"}
