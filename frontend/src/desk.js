@@ -3,8 +3,10 @@ import { start } from './parts/page.js'
 import { startLive } from './parts/live.js'
 import { startSwaps } from './parts/swap.js'
 import { startKeys } from './parts/keys.js'
+import { startUploads } from './parts/uploads.js'
 
 start()
 startSwaps()
 startLive()
 startKeys()
+startUploads()

@@ -5,7 +5,7 @@ const LONGEST = 1600
 const HEAVIEST = 300 * 1024
 const MOST = 6
 
-async function shrink (file) {
+export async function shrink (file) {
   const image = await createImageBitmap(file, { imageOrientation: 'from-image' })
   const ratio = Math.min(1, LONGEST / Math.max(image.width, image.height))
   const canvas = document.createElement('canvas')

@@ -137,3 +137,19 @@ def test_times_are_said_in_the_language_of_the_page() -> None:
     with clock.frozen(NOON), translation.override("en"):
         assert words.span_words(224, 480) == "3 h 44 min"
         assert words.day_words(NOON) == "Mon 23/11"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "expected"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/95.0 Safari/537.36",
+            "Windows·Chrome",
+        ),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Mobile Safari/604.1", "iPhone·Safari"),
+        ("Mozilla/5.0 (Linux; Android 14) Chrome/120 Mobile Safari/537.36 MicroMessenger/8.0", "Android·WeChat"),
+        ("curl/8.0", "其他设备"),
+    ],
+)
+def test_a_device_is_called_by_the_names_people_know(user_agent: str, expected: str) -> None:
+    assert words.device_words(user_agent) == expected

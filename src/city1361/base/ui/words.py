@@ -47,3 +47,20 @@ def month_day(at: datetime) -> str:
     """The day alone, for a time line: empty when it is today."""
     local, now = timezone.localtime(at), timezone.localtime(clock.now())
     return "" if local.date() == now.date() else f"{local.month}-{local.day:02d}"
+
+
+# Order matters: several browsers call themselves by the names of others as well.
+BROWSERS = (
+    ("MicroMessenger", "WeChat"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS", "macOS"))
+
+
+def device_words(user_agent: str) -> str:
+    """A browser and its system by the names people know: Windows·Chrome. Unknown ones stay unnamed."""
+    found = [next((name for sign, name in names if sign in user_agent), "") for names in (SYSTEMS, BROWSERS)]
+    return "·".join(filter(None, found)) or ("Linux" if "Linux" in user_agent else _("其他设备"))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from city1361.base.ui import assets, decisions
 from city1361.base.ui.context import text_size
 from city1361.base.ui.terms import Clock, Flow, NavigationItem, PlaceMap, TextSize, TimelineEntry
-from city1361.base.ui.words import day_words, moment_words, month_day, span_words
+from city1361.base.ui.words import day_words, device_words, moment_words, month_day, span_words
 
 register = template.Library()
 
@@ -57,6 +57,7 @@ def swaps(address: str, method: str = "get") -> SafeString:
 register.filter("moment", moment_words)
 register.filter("day", day_words)
 register.filter("month_day", month_day)
+register.filter("device", device_words)
 
 
 @register.inclusion_tag("ui/clock.html")
