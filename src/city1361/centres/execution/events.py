@@ -23,4 +23,4 @@ class MatterChanged(Event):
     town: UUID
 
     def topics(self) -> tuple[str, ...]:
-        return (f"matter:{self.matter}", f"area:{self.town}")
+        return (f"matter:{self.matter}", f"area:{self.town}", f"area:{self.district}")
