@@ -19,6 +19,16 @@ function problemIn (text) {
   return page.querySelector('[data-problem]')?.dataset.problem || texts.failed
 }
 
+// A narrow screen shows the list or the open case, never both.
+function showOpenCase () {
+  const desk = document.querySelector('.desk-grid')
+  if (!desk) return
+  const open = desk.querySelector('h1.case-title') !== null
+  if (open && desk.classList.contains('none')) scrollTo(0, 0)
+  desk.classList.toggle('one', open)
+  desk.classList.toggle('none', !open)
+}
+
 export function startSwaps () {
   let done = null
   document.addEventListener('htmx:before:request', () => { during(new Promise(resolve => { done = resolve })) })
@@ -47,5 +57,6 @@ export function startSwaps () {
     if (event.detail.ctx.request?.method === 'POST') settleDrafts()
     restoreDrafts()
     clearToasts()
+    showOpenCase()
   })
 }
