@@ -49,7 +49,6 @@ class Options:
             "CITY1361_HOSTS": ",".join(hosts),
             "CITY1361_ORIGINS": ",".join(f"http://{host}:{self.port}" for host in hosts),
             "CITY1361_LIVE_URL": f"http://{self.shown_host}:{self.live_port}",
-            "CITY1361_DEMONSTRATION": "on",
         }
         return {"CITY1361_DATA": str(self.data.absolute()), **{k: v for k, v in told.items() if k not in os.environ}}
 
@@ -83,6 +82,7 @@ def _bring_up(
     with progress.step("启动数据库") as step:
         _start_database(options, installation, supervisor, step, undo)
     installation.fill_secrets()
+    installation.set_if_missing(CITY1361_DEMONSTRATION="on")
     _prepare(installation, supervisor, progress)
     undo.callback(lambda: _stop(supervisor, progress))
     with progress.step("启动服务") as step:

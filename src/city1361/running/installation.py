@@ -123,8 +123,12 @@ class Installation:
 
     def fill_secrets(self) -> None:
         """Make the secrets that are still missing. Nothing that stands there is changed."""
+        self.set_if_missing(**{name: secrets.token_hex(32) for name in SECRETS})
+
+    def set_if_missing(self, **values: str) -> None:
+        """Write settings that do not stand in the settings file yet; what the user wrote there stays."""
         present = {line.split("=", 1)[0].strip() for line in self._lines() if "=" in line}
-        self.set_settings(**{name: secrets.token_hex(32) for name in SECRETS if name not in present})
+        self.set_settings(**{name: text for name, text in values.items() if name not in present})
 
     def has_own_database(self, environment: Mapping[str, str]) -> bool:
         """Whether a PostgreSQL of one's own is named: by environment, by file, or by hand in the settings file."""
