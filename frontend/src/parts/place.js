@@ -84,7 +84,7 @@ function startPicker (picked) {
     const link = event.target.closest('a')
     if (!link) return
     event.preventDefault()
-    if (link.dataset.area) { picked({ id: link.dataset.area, name: link.dataset.name }); dialog.close() } else show(link.href)
+    if (link.dataset.area) { picked({ id: link.dataset.area, name: link.dataset.name }); dialog.close() } else show(link.getAttribute('href'))
   })
   dialog.addEventListener('submit', event => {
     if (event.target.method === 'dialog') return

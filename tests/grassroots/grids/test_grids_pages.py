@@ -241,3 +241,17 @@ def test_the_manifest_opens_the_report_page() -> None:
 
 def test_whoever_may_not_report_finds_no_such_page() -> None:
     assert cast.client(cast.AUDIT_ADMIN).get("/report/").status_code == 404
+
+
+def test_each_choice_can_be_tapped_on_the_map_too() -> None:
+    resident = cast.client(cast.RESIDENT)
+    top = resident.get("/report/place/").context
+    assert {cell.place.id for cell in top["chart"].cells} == {place.id for place in top["areas"]}
+    village = areas.lineage(matters.grid()).village
+    assert village is not None
+    page = resident.get(f"/report/place/?area={village.id}")
+    cells = page.context["chart"].cells
+    assert cells
+    assert all(cell.place.grid and cell.path.startswith("M") for cell in cells)
+    assert page.content.decode().count("data-area=") == 2 * len(cells)
+    assert resident.get("/report/place/?q=%E7%A4%BE%E5%8C%BA").context["chart"] is None

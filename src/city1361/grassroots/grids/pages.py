@@ -75,14 +75,15 @@ def _photos(request: Any) -> list[UUID]:
 @endpoint(REPORT)
 @require_GET
 def choose_place(request: Any) -> HttpResponse:
-    """Down the tree of areas to a grid, or by name. Links only: in the report page they open in a dialog."""
+    """Down the tree of areas to a grid, on a map, in a list or by name. Links only: in the report page they open in a dialog."""
     q = request.GET.get("q", "").strip()[:40]
     try:
         area = UUID(request.GET["area"]) if request.GET.get("area") else None
     except ValueError as error:
         raise Invalid("bad_area", "区域编号无法识别", where="area", remedy="请从区县逐级选择") from error
     trail, areas = place.choices(area, q)
-    return render(request, "grassroots_grids/place.html", {"q": q, "trail": trail, "areas": areas})
+    chart = None if q else place.chart(area, areas)
+    return render(request, "grassroots_grids/place.html", {"q": q, "trail": trail, "areas": areas, "chart": chart})
 
 
 @endpoint(REPORT)

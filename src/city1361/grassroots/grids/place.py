@@ -66,6 +66,35 @@ def choices(area_id: UUID | None, q: str) -> tuple[list[Place], list[Place]]:
     return trail, [_child(area, lineages) for area in below]
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One area that can be tapped on the map: its outline, and the place it stands for."""
+
+    path: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The choices as a map: width and height in its own units."""
+
+    width: float
+    height: float
+    cells: tuple[Cell, ...]
+    synthetic: bool
+
+
+def chart(area_id: UUID | None, offered: list[Place]) -> Chart | None:
+    """The offered areas below one as a map; None where there is nothing to draw."""
+    places = {place.id: place for place in offered}
+    try:
+        drawn = areas.outline_of_children(area_id or areas.city().id)
+    except Missing:
+        return None
+    cells = tuple(Cell(one.path, places[one.area.id]) for one in drawn.outlines if one.area.id in places)
+    return Chart(drawn.frame.width, drawn.frame.height, cells, any(one.synthetic for one in drawn.outlines))
+
+
 def _trail(lineage: areas.Lineage) -> list[Place]:
     above = [area for area in (lineage.district, lineage.town, lineage.village) if area]
     return [Place(area.id, area.short_name, area.short_name, False) for area in above]
