@@ -9,12 +9,17 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import type_of_person
 
+READY = """() => Promise.race([
+  navigator.serviceWorker.ready.then(() => true),
+  new Promise((_, refuse) => setTimeout(() => refuse(new Error('no service worker within 20 s')), 20000)),
+])"""
+
 
 def opened(person: type_of_person, username: str = "grid_worker") -> Any:
     """The report page with its service worker in charge."""
     page = person(username, width=390, height=844)
     page.goto("/report/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate(READY)
     page.reload()
     assert page.evaluate("navigator.serviceWorker.controller !== null")
     return page
