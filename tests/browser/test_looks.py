@@ -31,6 +31,8 @@ PAGES = [
     ("system_admin", "/"),
     ("town_duty_officer", "/accounts/password/change/"),
     ("town_duty_officer", "/accounts/2fa/"),
+    ("town_duty_officer", "/accounts/reauthenticate/"),
+    ("town_duty_officer", "/me/"),
     ("town_duty_officer", "/accounts/sessions/"),
     ("town_duty_officer", "/accounts/logout/"),
 ]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from city1361.centres.execution.api import MatterState
+from city1361.centres.execution.api import MatterState, Step, StepView
 from city1361.grassroots.grids import progress
 
 
@@ -30,3 +32,15 @@ def test_a_closed_report_has_every_stage_behind_it() -> None:
         "coming",
         "coming",
     ]
+
+
+def said(step: Step, text: str = "") -> StepView:
+    return StepView(1, step, datetime(2026, 11, 23, tzinfo=UTC), "综合执法岗", "", text)
+
+
+def test_the_last_words_about_the_work_are_shown_until_it_is_reopened() -> None:
+    done = [said(Step.REPORT, "冒水"), said(Step.REQUEST_CLOSE, "已修好"), said(Step.CHECK_PASS), said(Step.CLOSE)]
+    assert progress.latest_words(done) == "已修好"
+    assert progress.latest_words([*done, said(Step.REOPEN, "还在冒")]) == ""
+    assert progress.latest_words([*done, said(Step.REOPEN), said(Step.REPORT_PROGRESS, "再修")]) == "再修"
+    assert progress.latest_words([said(Step.REPORT, "冒水")]) == ""

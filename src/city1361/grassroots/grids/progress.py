@@ -46,9 +46,14 @@ def now_words(state: MatterState, lead: str) -> str:
 
 
 def latest_words(steps: Sequence[StepView]) -> str:
-    """What was said last about the work itself; empty when nothing was."""
+    """What was said last about the work itself; empty when nothing was, or not since it was reopened."""
     spoken = (Step.REPORT_PROGRESS, Step.REQUEST_CLOSE, Step.CLOSE, Step.REFUSE, Step.CHECK_FAIL)
-    return next((step.text for step in reversed(steps) if step.step in spoken and step.text), "")
+    for step in reversed(steps):
+        if step.step is Step.REOPEN:
+            return ""
+        if step.step in spoken and step.text:
+            return step.text
+    return ""
 
 
 def next_words(matter: MatterView) -> str:
