@@ -30,7 +30,10 @@ def _append(path: Path, text: str) -> None:
 
 UPWARD = {
     "a lower floor imports a higher one": ("base/files/queries.py", "import city1361.centres.execution.api\n"),
-    "a lower room imports a higher one": ("centres/execution/models.py", "import city1361.centres.execution.actions\n"),
+    "a lower room imports a higher one": (
+        "centres/execution/models/matter.py",
+        "import city1361.centres.execution.actions\n",
+    ),
     "decisions import django": ("centres/execution/decisions.py", "from django.db import connection\n"),
     "siblings make a cycle": ("base/evidence/queries.py", "import city1361.base.outbox.api\n"),
     "kernel knows the web": ("base/kernel/clock.py", "import django.utils.timezone\n"),
