@@ -75,3 +75,12 @@ def test_a_problem_says_what_and_where_and_survives_unknown_places() -> None:
     problem = Problem("unknown_type", "没有“{kind}”这一类型", where="matter_type", params={"kind": "99999"})
     assert str(problem) == "unknown_type: 没有“99999”这一类型 (matter_type)"
     assert fill("{a} {b}", {"a": 1}) == "1 {b}"
+
+
+def test_package_sections_stand_in_their_order_and_read_the_file_of_their_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_package_sections", {})
+    for name, place, files in (("rules", 30, ()), ("forms", 10, ("forms/*.yaml",)), ("matters", 30, ())):
+        registry.register_package_section(name, place, lambda _: [], lambda _, __: "", files=files)
+    found = registry.package_sections()
+    assert [section.name for section in found] == ["forms", "matters", "rules"]
+    assert [section.files for section in found] == [("forms/*.yaml",), ("matters.yaml",), ("rules.yaml",)]

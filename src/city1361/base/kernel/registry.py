@@ -9,6 +9,7 @@ from typing import Any
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Missing
+from city1361.base.kernel.package import Package, PackageSection
 from city1361.base.kernel.scope import Scope
 
 type_of_authoriser = Callable[[By, str], bool]
@@ -52,6 +53,7 @@ class InstanceSection:
 _authoriser: type_of_authoriser | None = None
 _resolver: type_of_resolver | None = None
 _sections: dict[str, InstanceSection] = {}
+_package_sections: dict[str, PackageSection] = {}
 _doctor_checks: dict[str, Callable[[], list[Finding]]] = {}
 _demonstration: dict[str, tuple[int, type_of_generator]] = {}
 _routers: dict[str, str] = {}
@@ -106,6 +108,26 @@ def register_instance_section(
 
 def instance_sections() -> list[InstanceSection]:
     return sorted(_sections.values(), key=lambda section: (section.order, section.name))
+
+
+def register_package_section(
+    name: str,
+    place: int,
+    check: Callable[[Package], list[Any]],
+    load: Callable[[Package, By], str],
+    *,
+    files: tuple[str, ...] = (),
+    withdraw: Callable[[str, By], str] | None = None,
+) -> None:
+    """Declare a part of an application package that this module checks and loads; see PackageSection.
+
+    files: the patterns it reads, `<name>.yaml` when nothing is said.
+    """
+    _package_sections[name] = PackageSection(name, place, check, load, files or (f"{name}.yaml",), withdraw)
+
+
+def package_sections() -> list[PackageSection]:
+    return sorted(_package_sections.values(), key=lambda section: (section.place, section.name))
 
 
 def register_doctor_check(name: str, check: Callable[[], list[Finding]]) -> None:
