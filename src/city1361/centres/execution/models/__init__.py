@@ -12,11 +12,21 @@ from city1361.centres.execution.models.beside import (
     ReportKey,
 )
 from city1361.centres.execution.models.declared import MatterRules, MatterType
+from city1361.centres.execution.models.intake import (
+    MatterExport,
+    MatterIntake,
+    MatterMerge,
+    TicketDelivery,
+    TicketSystem,
+)
 from city1361.centres.execution.models.matter import Matter, MatterStep
 
 __all__ = [
     "ExternalNumber",
     "Matter",
+    "MatterExport",
+    "MatterIntake",
+    "MatterMerge",
     "MatterNumber",
     "MatterParticipant",
     "MatterReporter",
@@ -25,4 +35,6 @@ __all__ = [
     "MatterStep",
     "MatterType",
     "ReportKey",
+    "TicketDelivery",
+    "TicketSystem",
 ]
