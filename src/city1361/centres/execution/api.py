@@ -32,6 +32,16 @@ from city1361.centres.execution.answers import (
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.lists import counts, my_list, my_reports
 from city1361.centres.execution.offering import available_steps
+from city1361.centres.execution.panels import register_case_panel, register_case_step
+from city1361.centres.execution.participation import (
+    Noted,
+    OpenWork,
+    matter_participant_add,
+    matter_participant_end,
+    note_on_matter,
+    open_work,
+    register_open_work,
+)
 from city1361.centres.execution.presentation import state_tag, timeline
 from city1361.centres.execution.presuming import presume_acknowledgements
 from city1361.centres.execution.queries import (
@@ -98,6 +108,8 @@ __all__ = [
     "MatterTypeView",
     "MatterView",
     "Named",
+    "Noted",
+    "OpenWork",
     "ParticipantView",
     "Participation",
     "Permission",
@@ -122,6 +134,8 @@ __all__ = [
     "matter_check",
     "matter_close",
     "matter_link_recurrence",
+    "matter_participant_add",
+    "matter_participant_end",
     "matter_refuse",
     "matter_reopen",
     "matter_report",
@@ -131,7 +145,12 @@ __all__ = [
     "my_list",
     "my_report",
     "my_reports",
+    "note_on_matter",
+    "open_work",
     "presume_acknowledgements",
+    "register_case_panel",
+    "register_case_step",
+    "register_open_work",
     "state_tag",
     "timeline",
     "urgencies",

@@ -15,7 +15,7 @@ from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Level, Scope
 from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
-from city1361.centres.execution import api, presentation
+from city1361.centres.execution import api, panels, presentation
 from city1361.centres.execution.presentation import Tag
 from city1361.centres.execution.terms import CHANNEL_LABELS, LEVEL_LABELS, RESULT_LABELS, MatterState, Step, Tab
 
@@ -116,6 +116,8 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
         "stage_name": presentation.stage_name(matter.state),
         "lead": _lead(matter),
         "steps": _buttons(by, scope, matter, view, taking),
+        "beside": panels.buttons(by, scope, matter),
+        "boxes": panels.boxes(by, scope, matter),
         "why": [_(line) for line in WHY.get(matter.state, ())],
         "first_receiver": matter.first_receiver.name,
         "timeline": presentation.timeline(steps, matter.state),

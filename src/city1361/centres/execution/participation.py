@@ -1,0 +1,126 @@
+"""What modules above do to a matter without moving it: who takes part, lines of its history, work beside it that is open.
+
+These are no actions: they run inside an action of the module that calls them, in its transaction and its scope, and that
+action records evidence and publishes `Noted.event`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from city1361.base.kernel import clock, registry
+from city1361.base.kernel.by import By, Subject
+from city1361.base.kernel.errors import Conflict
+from city1361.centres.execution import inputs, queries, recording
+from city1361.centres.execution.events import MatterChanged
+from city1361.centres.execution.models import Matter, MatterParticipant, MatterStep
+from city1361.centres.execution.terms import Participation, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A line was added to the history of `subject`, which is `version` by it; the caller publishes `event`."""
+
+    subject: Subject
+    version: int
+    event: MatterChanged
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWork:
+    """Work beside the matter that has not ended: what it is, and who has it."""
+
+    title: str
+    who: str
+
+
+type_of_finder = Callable[[UUID], Sequence[OpenWork]]
+
+_finders: dict[str, type_of_finder] = {}
+
+
+def register_open_work(name: str, find: type_of_finder) -> None:
+    """Have the close request of a matter ask `find(matter_id)` for work beside it that is still open."""
+    _finders[name] = find
+
+
+def open_work(matter_id: UUID) -> list[OpenWork]:
+    """The work beside a matter that has not ended, of every module that has some."""
+    return [work for name in sorted(_finders) for work in _finders[name](matter_id)]
+
+
+def explain_open_work(matter_id: UUID, explanation: str) -> str:
+    """What a close request says of the open work beside it; empty without any. Raises Conflict when nobody explains."""
+    still_open = open_work(matter_id)
+    if not still_open:
+        return ""
+    listed = "、".join(f"{work.who}：{work.title}" for work in still_open)
+    if not explanation:
+        raise Conflict(
+            "assisting_open", "还有{count}项协办任务未结束：{listed}", where="unfinished",
+            remedy="请先结束或撤回这些任务，或说明为何不影响办结",
+            params={"count": len(still_open), "listed": listed},
+        )  # fmt: skip
+    return _("未结束的协办：{listed}。说明：{explanation}").format(listed=listed, explanation=explanation)
+
+
+def note_on_matter(*, by: By, matter_id: UUID, step: Step, text: str) -> Noted:
+    """Add a line to the history: the matter stays where it stands and becomes one version newer. Raises Missing."""
+    row = _locked(by, matter_id)
+    row.version += 1
+    row.save(update_fields=["version"])
+    MatterStep.objects.create(
+        matter=row,
+        version=row.version,
+        step=step.value,
+        before=row.state,
+        after=row.state,
+        at=clock.now(),
+        account=by.account,
+        organisation=by.organisation,
+        organisation_name=recording.organisation_name(by),
+        post=by.post,
+        who=by.label,
+        on_behalf_of=by.on_behalf_of,
+        by_reporter=False,
+        text=inputs.text(text),
+    )
+    return Noted(recording.subject_of(row), row.version, recording.changed(row, step))
+
+
+def matter_participant_add(
+    *, by: By, matter_id: UUID, organisation: UUID, post: UUID | None = None, role: Participation
+) -> None:
+    """Have an organisation take part from now on: it sees the matter. In the same role already: nothing changes."""
+    row = _locked(by, matter_id)
+    standing = MatterParticipant.objects.filter(matter=row.id, organisation=organisation, role=role, until=None)
+    if not standing.exists():
+        MatterParticipant.objects.create(
+            matter=row, organisation_id=organisation, post_id=post, role=role.value, since=clock.now()
+        )
+    if organisation not in row.organisations:
+        row.organisations = [*row.organisations, organisation]
+        row.save(update_fields=["organisations"])
+        recording.make_findable(row)
+
+
+def matter_participant_end(*, by: By, matter_id: UUID, organisation: UUID, role: Participation) -> None:
+    """Have an organisation take part no more in `role`; one that takes part in no other way sees the matter no more."""
+    row = _locked(by, matter_id)
+    standing = MatterParticipant.objects.filter(matter=row.id, organisation=organisation, until=None)
+    standing.filter(role=role).update(until=clock.now())
+    stays = {row.centre_id, row.lead_id, row.current_centre_id, row.handed_by}
+    if organisation in row.organisations and organisation not in stays and not standing.exists():
+        row.organisations = [one for one in row.organisations if one != organisation]
+        row.save(update_fields=["organisations"])
+        recording.make_findable(row)
+
+
+def _locked(by: By, matter_id: UUID) -> Matter:
+    """The row, for whoever may see the matter, locked until the transaction ends. Raises Missing."""
+    queries.matter_row(registry.scope_of(by), matter_id)
+    return Matter.objects.select_related("type").select_for_update(of=("self",)).get(pk=matter_id)
