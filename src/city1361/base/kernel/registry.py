@@ -41,13 +41,15 @@ class InstanceSection:
     """A part of an instance folder and the module that owns it.
 
     check(folder) returns the problems found without touching the database; load(folder) writes inside the
-    caller's transaction and returns a short sentence of what changed. Lower `order` loads first.
+    caller's transaction and returns a short sentence of what changed. Lower `order` loads first. digest(folder) stands
+    for what the section reads beyond the folder's own files, as the packages that the folder names.
     """
 
     name: str
     order: int
     check: Callable[[Path], list[Any]]
     load: Callable[..., str]
+    digest: Callable[[Path], str] | None = None
 
 
 _authoriser: type_of_authoriser | None = None
@@ -100,10 +102,14 @@ def permissions() -> dict[str, str]:
 
 
 def register_instance_section(
-    name: str, order: int, check: Callable[[Path], list[Any]], load: Callable[..., str]
+    name: str,
+    order: int,
+    check: Callable[[Path], list[Any]],
+    load: Callable[..., str],
+    digest: Callable[[Path], str] | None = None,
 ) -> None:
     """Declare a part of the instance folder that this module checks and loads."""
-    _sections[name] = InstanceSection(name, order, check, load)
+    _sections[name] = InstanceSection(name, order, check, load, digest)
 
 
 def instance_sections() -> list[InstanceSection]:

@@ -88,6 +88,8 @@ def digests(path: Path, declared: InstanceDeclaration) -> dict[str, str]:
 
 def _add(digest: hashlib._Hash, path: Path, declared: InstanceDeclaration, section: InstanceSection) -> None:
     digest.update(section.name.encode())
+    if section.digest is not None:
+        digest.update(section.digest(path).encode())
     for file in sorted(declared.files, key=lambda file: file.path):
         if file.section == section.name:
             digest.update(file.path.encode())

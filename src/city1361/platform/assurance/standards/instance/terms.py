@@ -48,7 +48,7 @@ class MapDeclaration(Declaration):
 
 
 class InstanceDeclaration(Declaration):
-    """`instance.yaml`."""
+    """`instance.yaml`. packages: the application packages of this city by id, in the order in which they are shown."""
 
     code: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     name: str = Field(min_length=1)
@@ -57,4 +57,5 @@ class InstanceDeclaration(Declaration):
     languages: list[Literal["zh-hans", "en"]] = Field(min_length=1)
     synthetic: bool
     map: MapDeclaration = MapDeclaration()
+    packages: list[Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9-]+$")]] = Field(default_factory=list, max_length=200)
     files: list[DeclaredFile]

@@ -1,0 +1,1 @@
+"""横4 业务应用: the declared applications."""

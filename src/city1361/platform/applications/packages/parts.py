@@ -1,0 +1,130 @@
+"""What the modules above bring to packages: lists that a page may show, steps that a scenario may take, rows of a
+demonstration. Registered when the applications start; nothing here knows who brings them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from city1361.base.kernel.by import By
+from city1361.base.kernel.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a list. `address` makes it a link, `tone` a tag. The text is translated by whoever gives it."""
+
+    text: str
+    address: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """Some rows, newest first, each with a cell per column; `next_cursor` is empty at the end."""
+
+    rows: Sequence[Mapping[str, Cell]]
+    next_cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a page asks of its source: for whom, of which package, narrowed to what."""
+
+    by: By
+    scope: Scope
+    package: str
+    filters: Mapping[str, str]
+    cursor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """A list that pages of packages may show. columns, filters: code → label (zh-Hans msgid).
+
+    permission: what reading it needs; the package must declare it. choices(filter, package) are (value, label).
+    """
+
+    name: str
+    permission: str
+    columns: Mapping[str, str]
+    filters: Mapping[str, str]
+    rows: Callable[[Asked], ListPage]
+    choices: Callable[[str, str], Sequence[tuple[str, str]]]
+
+
+@dataclass(slots=True)
+class Course:
+    """A scenario under way: the package, and what its steps left for the next."""
+
+    package: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    held: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioStep:
+    """Something that a scenario may do. take(course, by, arguments) acts as that person, through actions only."""
+
+    name: str
+    arguments: frozenset[str]
+    take: Callable[[Course, By, Mapping[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DemoTable:
+    """Rows that a package may bring for the demonstration: the columns of its CSV. load(package, rows) writes them."""
+
+    name: str
+    columns: tuple[str, ...]
+    load: Callable[[str, Sequence[Mapping[str, str]]], None]
+
+
+_sources: dict[str, PageSource] = {}
+_steps: dict[str, ScenarioStep] = {}
+_facts: dict[str, Callable[[Course], Mapping[str, Any]]] = {}
+_tables: dict[str, DemoTable] = {}
+
+
+def register_page_source(source: PageSource) -> None:
+    _sources[source.name] = source
+
+
+def page_source(name: str) -> PageSource | None:
+    return _sources.get(name)
+
+
+def page_sources() -> tuple[str, ...]:
+    return tuple(sorted(_sources))
+
+
+def register_scenario_steps(facts: Callable[[Course], Mapping[str, Any]], *steps: ScenarioStep) -> None:
+    """Declare steps, and how what came of them is told: facts(course), by name."""
+    for step in steps:
+        _steps[step.name] = step
+        _facts[step.name] = facts
+
+
+def scenario_step(name: str) -> ScenarioStep | None:
+    return _steps.get(name)
+
+
+def scenario_steps() -> tuple[str, ...]:
+    return tuple(sorted(_steps))
+
+
+def facts_after(step: str, course: Course) -> Mapping[str, Any]:
+    return _facts[step](course)
+
+
+def register_demo_table(table: DemoTable) -> None:
+    _tables[table.name] = table
+
+
+def demo_table(name: str) -> DemoTable | None:
+    return _tables.get(name)
+
+
+def demo_tables() -> tuple[str, ...]:
+    return tuple(sorted(_tables))
