@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from city1361.centres.execution import decisions, protection
 from city1361.centres.execution.decisions import Actor, Facts, Plan, Refusal, plan
-from city1361.centres.execution.terms import CloseResult, MatterState, Permission, Step
+from city1361.centres.execution.terms import PERMISSION_OF, CloseResult, MatterState, Permission, Step
 
 CENTRE, TEAM = UUID(int=1), UUID(int=2)
 REPORTER, DUTY, HANDLER, CHECKER = (UUID(int=number) for number in (11, 12, 13, 14))
@@ -159,7 +159,7 @@ def test_possible_steps_are_those_permitted_and_planned() -> None:
 
 
 def test_every_step_but_the_report_says_what_it_needs() -> None:
-    assert set(decisions.NEEDS) == set(Step) - {Step.REPORT}
+    assert set(decisions.NEEDS) == set(PERMISSION_OF) - {Step.REPORT}
 
 
 def test_the_reporter_is_known_to_himself_and_to_those_who_admit_at_the_centre() -> None:

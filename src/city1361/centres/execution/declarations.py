@@ -34,8 +34,11 @@ class LimitsByUrgency(Declaration):
 class Stages(Declaration):
     """Limits of the stages, by the state in which the stage is."""
 
+    verifying: LimitsByUrgency
     reported: LimitsByUrgency
+    dispatching: LimitsByUrgency
     admitted: LimitsByUrgency
+    designating: LimitsByUrgency
     handling: LimitsByUrgency
     close_requested: LimitsByUrgency
     checked: LimitsByUrgency

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
@@ -202,4 +203,5 @@ def _copy(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 
 
 def _values(row: models.Model) -> list[Any]:
-    return [getattr(row, field.attname) for field in row._meta.concrete_fields]
+    values = ((field, getattr(row, field.attname)) for field in row._meta.concrete_fields)
+    return [json.dumps(value) if isinstance(field, models.JSONField) else value for field, value in values]

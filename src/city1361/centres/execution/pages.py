@@ -34,7 +34,7 @@ from city1361.centres.execution.terms import (
 )
 
 READ = Permission.READ_MATTER
-STEPS = frozenset(PERMISSION_OF[step] for step in Step if step is not Step.REPORT)
+STEPS = frozenset(permission for step, permission in PERMISSION_OF.items() if step is not Step.REPORT)
 
 
 @dataclass(frozen=True, slots=True)

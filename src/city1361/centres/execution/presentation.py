@@ -32,13 +32,17 @@ STATIONS = ("上报", "受理", "签收", "处置", "申请办结", "核查", "�
 LOOPS = ((7, 3, "没解决，重开（沿用原时钟）"), (5, 3, "核查不通过，返工"))
 # The station where a matter waits.
 STATION_OF = {
+    MatterState.VERIFYING: 1,
     MatterState.REPORTED: 1,
+    MatterState.DISPATCHING: 1,
+    MatterState.DESIGNATING: 1,
     MatterState.REFUSED: 1,
     MatterState.ADMITTED: 2,
     MatterState.HANDLING: 3,
     MatterState.CLOSE_REQUESTED: 5,
     MatterState.CHECKED: 6,
     MatterState.CLOSED: 7,
+    MatterState.VOIDED: 6,
 }
 GOING_BACK = (Step.CHECK_FAIL, Step.REOPEN)
 

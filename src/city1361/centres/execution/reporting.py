@@ -184,6 +184,8 @@ def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
         lon=report.lon,
         lat=report.lat,
         centre_id=centre.id,
+        current_centre_id=centre.id,
+        current_level=centre.level.value,
         organisations=[centre.id],
         reporter_account=by.account,
         occurred_at=report.occurred_at,

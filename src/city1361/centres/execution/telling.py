@@ -144,6 +144,7 @@ class Teller:
             lon=round(point.lon, 6),
             lat=round(point.lat, 6),
             centre_id=town.centre,
+            current_centre_id=town.centre,
             organisations=[town.centre],
             occurred_at=story.reported_at,
             reported_at=story.reported_at,

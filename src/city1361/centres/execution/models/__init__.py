@@ -12,6 +12,7 @@ from city1361.centres.execution.models.beside import (
     ReportKey,
 )
 from city1361.centres.execution.models.declared import MatterRules, MatterType
+from city1361.centres.execution.models.handover import HandOver, MatterApproval, MatterExclusion, Ruling
 from city1361.centres.execution.models.intake import (
     MatterExport,
     MatterIntake,
@@ -23,7 +24,10 @@ from city1361.centres.execution.models.matter import Matter, MatterStep
 
 __all__ = [
     "ExternalNumber",
+    "HandOver",
     "Matter",
+    "MatterApproval",
+    "MatterExclusion",
     "MatterExport",
     "MatterIntake",
     "MatterMerge",
@@ -35,6 +39,7 @@ __all__ = [
     "MatterStep",
     "MatterType",
     "ReportKey",
+    "Ruling",
     "TicketDelivery",
     "TicketSystem",
 ]

@@ -9,7 +9,7 @@ from django.db.models import Q
 class MatterType(models.Model):
     """A kind of matter as this city files it. `code` is its own; the national code stands beside it where there is one.
 
-    Types come from the instance folder; one that is in use is withdrawn (`active`), never deleted.
+    One that is in use is withdrawn (`active`), never deleted. process_key: the declared process its matters follow.
     """
 
     DATA: ClassVar[dict[str, str]] = {
@@ -23,6 +23,9 @@ class MatterType(models.Model):
         "verified": "public",
         "active": "public",
         "place": "public",
+        "package": "public",
+        "process_key": "public",
+        "form_key": "public",
     }
 
     code = models.CharField("代码", max_length=32, primary_key=True)
@@ -35,6 +38,9 @@ class MatterType(models.Model):
     verified = models.BooleanField("已核对", default=False)
     active = models.BooleanField("启用", default=True)
     place = models.PositiveIntegerField("次序")
+    package = models.CharField("应用包", max_length=80, blank=True)
+    process_key = models.CharField("流程", max_length=64, default="matter")
+    form_key = models.CharField("表单", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "事件类型"

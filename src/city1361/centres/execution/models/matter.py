@@ -25,8 +25,9 @@ OPEN = Q(state__in=[state.value for state in OPEN_STATES])
 class Matter(models.Model):
     """Something the city must deal with. `district_id` … `grid_id` are its areas of today; `area_at_report` stays.
 
-    `centre` received it first (首接负责); `lead` and `lead_post` handle it. `organisations` repeats who takes part, for
-    row security. `reporter_account` is for row security too; who that is stands in MatterReporter.
+    `centre` received it first (首接负责); `current_centre` deals with it now; `lead` and `lead_post` handle it, or are the
+    centre it was handed to. `handed_by` is where it goes back to. `organisations` repeats who takes part, for row
+    security. `reporter_account` is for row security too; who that is stands in MatterReporter.
     """
 
     DATA: ClassVar[dict[str, str]] = {
@@ -55,6 +56,15 @@ class Matter(models.Model):
         "lead": "internal",
         "lead_post": "internal",
         "lead_post_code": "internal",
+        "current_centre": "internal",
+        "current_level": "internal",
+        "handed_by": "internal",
+        "delegate_post": "internal",
+        "delegate_post_code": "internal",
+        "verified": "internal",
+        "designated": "internal",
+        "disputed_since": "internal",
+        "source_area": "internal",
         "organisations": "internal",
         "reporter_account": "restricted personal",
         "occurred_at": "internal",
@@ -65,10 +75,14 @@ class Matter(models.Model):
         "total_due_at": "internal",
         "total_limit_minutes": "internal",
         "total_counting": "internal",
+        "total_amount": "internal",
+        "total_unit": "internal",
         "stage_started_at": "internal",
         "stage_due_at": "internal",
         "stage_limit_minutes": "internal",
         "stage_counting": "internal",
+        "stage_amount": "internal",
+        "stage_unit": "internal",
         "handling_limit_minutes": "internal",
         "handling_spent_minutes": "internal",
         "handling_counting": "internal",
@@ -88,6 +102,12 @@ class Matter(models.Model):
         "returned_count": "internal",
         "self_report_self_close": "internal",
         "recurrence_of": "internal",
+        "parent": "internal",
+        "merged_into": "internal",
+        "rules_edition": "internal",
+        "form_key": "internal",
+        "form_answers": "restricted",
+        "process_instance": "internal",
         "synthetic": "internal",
     }
 
@@ -124,6 +144,17 @@ class Matter(models.Model):
         "platform_organisations.Post", on_delete=models.PROTECT, related_name="+", db_index=False, null=True
     )
     lead_post_code = models.CharField("主办岗位代码", max_length=64, blank=True)
+    current_centre = models.ForeignKey(
+        "platform_organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    current_level = models.CharField("当前层级", max_length=16, default="town")
+    handed_by = models.UUIDField("交出单位", null=True)
+    delegate_post = models.UUIDField("代办岗位", null=True)
+    delegate_post_code = models.CharField("代办岗位代码", max_length=64, blank=True)
+    verified = models.BooleanField("核实属实", null=True)
+    designated = models.BooleanField("已指定管辖", default=False)
+    disputed_since = models.DateTimeField("争议开始时间", null=True)
+    source_area = models.UUIDField("来源地", null=True)
     organisations = ArrayField(models.UUIDField(), verbose_name="参与机构")
     reporter_account = models.UUIDField("上报账号", null=True)
 
@@ -135,10 +166,14 @@ class Matter(models.Model):
     total_due_at = models.DateTimeField("总时限")
     total_limit_minutes = models.IntegerField("总时限分钟")
     total_counting = models.CharField("总时限计时", max_length=8, choices=[(c.value, c.value) for c in Counting])
+    total_amount = models.PositiveIntegerField("总时限数量", null=True)
+    total_unit = models.CharField("总时限单位", max_length=16, blank=True)
     stage_started_at = models.DateTimeField("环节开始时间", null=True)
     stage_due_at = models.DateTimeField("环节时限", null=True)
     stage_limit_minutes = models.IntegerField("环节时限分钟", null=True)
     stage_counting = models.CharField("环节计时", max_length=8, choices=[(c.value, c.value) for c in Counting])
+    stage_amount = models.PositiveIntegerField("环节时限数量", null=True)
+    stage_unit = models.CharField("环节时限单位", max_length=16, blank=True)
     handling_limit_minutes = models.IntegerField("处置时限分钟", null=True)
     handling_spent_minutes = models.IntegerField("处置已用分钟", default=0)
     handling_counting = models.CharField(
@@ -169,6 +204,12 @@ class Matter(models.Model):
     returned_count = models.PositiveSmallIntegerField("退回次数", default=0)
     self_report_self_close = models.BooleanField("自报自结", default=False)
     recurrence_of = models.UUIDField("反复自", null=True)
+    parent = models.UUIDField("上级事件", null=True)
+    merged_into = models.UUIDField("并入事件", null=True)
+    rules_edition = models.UUIDField("规则版次", null=True)
+    form_key = models.CharField("表单", max_length=64, blank=True)
+    form_answers = models.JSONField("表单内容", default=dict)
+    process_instance = models.UUIDField("流程实例", null=True)
     synthetic = models.BooleanField("合成数据", default=False)
 
     class Meta:
@@ -184,6 +225,10 @@ class Matter(models.Model):
             models.Index(fields=["town_id", "state", "-id"], condition=OPEN, name="matter_open_town"),
             models.Index(fields=["lead", "state", "-id"], condition=OPEN, name="matter_open_lead"),
             models.Index(fields=["lead", "-id"], name="matter_lead"),
+            models.Index(fields=["current_centre", "state", "-id"], condition=OPEN, name="matter_open_centre"),
+            models.Index(
+                fields=["shelved_review_on"], condition=Q(shelved_review_on__isnull=False), name="matter_shelved"
+            ),
             models.Index(fields=["reporter_account", "-id"], name="matter_reporter"),
             models.Index(
                 fields=["stage_due_at"], condition=Q(state=MatterState.ADMITTED.value), name="matter_unsigned"
@@ -223,7 +268,7 @@ class MatterStep(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="steps", db_index=False)
     version = models.PositiveIntegerField("版本")
-    step = models.CharField("步骤", max_length=20, choices=[(step.value, step.value) for step in Step])
+    step = models.CharField("步骤", max_length=32, choices=[(step.value, step.value) for step in Step])
     before = models.CharField("之前状态", max_length=20, blank=True)
     after = models.CharField("之后状态", max_length=20)
     at = models.DateTimeField("时间")
