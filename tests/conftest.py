@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import django
@@ -20,33 +21,61 @@ ROOT = Path(__file__).resolve().parents[1]
 MAJOR = int(os.environ.get("CITY1361_TEST_POSTGRES", "18"))
 FOLDER = tempfile.TemporaryDirectory(prefix="city1361-test-", ignore_cleanup_errors=True)
 DATA = Path(FOLDER.name)
+BROWSER = "tests/browser/"
 DATA.chmod(0o711)  # as root, PostgreSQL runs as another account and must pass through
-# Settings are read when they are imported: this run gets a folder, an instance and secrets of its own.
-os.environ.update(
-    {
-        "DJANGO_SETTINGS_MODULE": "city1361.settings",
-        "CITY1361_DATA": str(DATA / "installation"),
-        "CITY1361_INSTANCE": str(ROOT / "instances" / "tiny"),
-        "DATABASE_URL": "postgresql://set-by-the-database-fixture/",
-        "CITY1361_DEMONSTRATION": "on",
-        "CITY1361_HOSTS": "localhost,127.0.0.1,testserver",
-        **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "PERSONAL_DATA_KEY", "LIVE_KEY")},
-    }
-)
+ENVIRONMENT = {
+    "DJANGO_SETTINGS_MODULE": "city1361.settings",
+    "CITY1361_DATA": str(DATA / "installation"),
+    "CITY1361_INSTANCE": str(ROOT / "instances" / "tiny"),
+    "DATABASE_URL": "postgresql://set-by-the-database-fixture/",
+    "CITY1361_DEMONSTRATION": "on",
+    "CITY1361_HOSTS": "localhost,127.0.0.1,testserver",
+    **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "PERSONAL_DATA_KEY", "LIVE_KEY")},
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--long", action="store_true", help="also run the tests marked long")
 
 
-def pytest_configure() -> None:
-    """Models are imported while tests are collected."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings are read when they are imported: this process gets a folder, an instance and secrets of its own.
+
+    One that only hands out tests (`-n`) sets nothing, or its processes would inherit it. Models are imported while
+    tests are collected.
+    """
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        return
+    os.environ.update(ENVIRONMENT)
     django.setup()
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """Several processes (`-n 3`), each with a server of its own: a file's tests stay together.
+
+    A browser keeps an event loop in the main thread, in which Django refuses to work: one process does nothing else.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc]
+        def _split_scope(self, nodeid: str) -> str:
+            return BROWSER if nodeid.startswith(BROWSER) else nodeid.split("::", 1)[0]
+
+        def _reschedule(self, node: Any) -> None:
+            if BROWSER in self.assigned_work[node] and len(self.nodes) > 1:
+                node.shutdown()
+            else:
+                super()._reschedule(node)
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    # A browser keeps an event loop in the main thread, in which Django refuses to work: those tests come last.
-    items.sort(key=lambda item: ROOT / "tests" / "browser" in item.path.parents)
+    # For the same reason those tests come last in one process; among several they come first, as they take longest.
+    several = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")) > 1
+    items.sort(key=lambda item: item.nodeid.startswith(BROWSER) != several)
     if config.getoption("--long"):
         return
     for item in items:
