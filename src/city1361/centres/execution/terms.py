@@ -70,6 +70,7 @@ class Step(StrEnum):
     REVIEW_SHELVED = "review_shelved"
     UNSHELVE = "unshelve"
     WHISTLE = "whistle"
+    ASSIST = "assist"
     REPORT_BACK = "report_back"
     REMIND = "remind"
     URGE = "urge"
@@ -84,7 +85,7 @@ class Step(StrEnum):
 # Lines of the history that other modules write: they change nothing of where the matter stands.
 NOTED_STEPS = frozenset(
     {
-        Step.WHISTLE, Step.REPORT_BACK, Step.REMIND, Step.URGE, Step.SUPERVISE, Step.ESCALATE_SUPERVISION,
+        Step.WHISTLE, Step.ASSIST, Step.REPORT_BACK, Step.REMIND, Step.URGE, Step.SUPERVISE, Step.ESCALATE_SUPERVISION,
         Step.INSTRUCT, Step.RETURN_VISIT, Step.MERGE, Step.SPLIT,
     }
 )  # fmt: skip
@@ -326,6 +327,7 @@ STEP_LABELS = {
     Step.REVIEW_SHELVED: "复核挂账",
     Step.UNSHELVE: "销账",
     Step.WHISTLE: "吹哨",
+    Step.ASSIST: "协办",
     Step.REPORT_BACK: "反馈",
     Step.REMIND: "提醒",
     Step.URGE: "催办",
