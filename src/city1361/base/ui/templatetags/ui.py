@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django import template
 from django.conf import settings
-from django.forms import BoundField
+from django.forms import BoundField, CheckboxSelectMultiple
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -105,15 +105,15 @@ def field(bound: BoundField, hint: str | None = None, optional: bool = False, ro
     if rows:
         attributes["rows"] = rows
     kind = getattr(bound.field.widget, "input_type", "")
-    choices = kind in ("radio", "checkbox")
-    if choices:
+    several = isinstance(bound.field.widget, CheckboxSelectMultiple)
+    if kind in ("radio", "checkbox"):
         attributes.pop("class")
     return {
         "bound": bound,
         "hint": hint,
         "optional": optional,
-        "group": kind == "radio",
-        "check": kind == "checkbox",
+        "group": kind == "radio" or several,
+        "check": kind == "checkbox" and not several,
         "control": bound.as_widget(attrs=attributes),
     }
 

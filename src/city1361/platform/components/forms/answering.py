@@ -1,0 +1,116 @@
+"""A form at work: answers checked, personal ones sealed, kept with their version, and told again."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from city1361.base.database import api as database
+from city1361.base.kernel import clock
+from city1361.base.kernel.errors import Invalid
+from city1361.platform.components.forms import decisions, queries
+from city1361.platform.components.forms.definition import FieldEntry, FormDeclaration
+from city1361.platform.components.forms.terms import FieldKind
+
+HIDDEN = "已隐藏"
+SEALED = "sealed"
+YES_NO = {True: "是", False: "否"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer as a person reads it: the label and the text in the language asked for."""
+
+    label: str
+    text: str
+    personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form in one version."""
+
+    key: str
+    number: int
+    declared: FormDeclaration
+
+    def check(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers as they are kept. Raises Invalid naming the first field that is wrong (`answers.<name>`)."""
+        answers, faults = self.check_all(given)
+        if faults:
+            raise faults[0]
+        return answers
+
+    def check_all(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:
+        """The answers as they are kept, and everything that is wrong with them."""
+        return decisions.check(self.declared, given, localdate(clock.now()))
+
+    def stored(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Checked answers for a column: with the version, personal ones sealed."""
+        kept = {name: self._sealed(name, answer) for name, answer in answers.items()}
+        return {"version": self.number, "answers": kept}
+
+    def open(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """Stored answers as they were given: to go on filling in."""
+        return {name: self._opened(name, answer) for name, answer in stored.get("answers", {}).items()}
+
+    def told(self, answers: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Checked answers for evidence: facts, and what is personal and must stay erasable."""
+        personal = {field.name for field in self.declared.fields if field.is_personal}
+        facts = {name: answer for name, answer in answers.items() if name not in personal}
+        return facts, {name: answer for name, answer in answers.items() if name in personal}
+
+    def shown(self, stored: Mapping[str, Any], *, language: str, personal: bool) -> list[Answer]:
+        """Stored answers to be read. personal: whether the reader may see what is personal."""
+        kept = stored.get("answers", {})
+        return [
+            Answer(
+                field.label.among(language),
+                self._words(field, kept[field.name], language) if personal or not field.is_personal else HIDDEN,
+                field.is_personal,
+            )
+            for field in self.declared.fields
+            if field.name in kept
+        ]
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the answers."""
+        return decisions.schema(self.declared)
+
+    def _words(self, field: FieldEntry, answer: Any, language: str) -> str:
+        if field.kind is FieldKind.YES_NO:
+            return YES_NO[bool(answer)]
+        if field.options:
+            words = {option.value: option.label.among(language) for option in field.options}
+            chosen = answer if isinstance(answer, list) else [answer]
+            return "、".join(words.get(one, str(one)) for one in chosen)
+        return str(self._opened(field.name, answer))
+
+    def _purpose(self, name: str) -> str:
+        return f"form {self.key} {name}"
+
+    def _sealed(self, name: str, answer: Any) -> Any:
+        field = self.declared.field(name)
+        if field is None or not field.is_personal:
+            return answer
+        return {SEALED: base64.b64encode(database.seal(self._purpose(name), str(answer))).decode()}
+
+    def _opened(self, name: str, answer: Any) -> Any:
+        if not isinstance(answer, dict):
+            return answer
+        return database.unseal(self._purpose(name), base64.b64decode(answer[SEALED]))
+
+
+def form(key: str, number: int | None = None) -> Form:
+    """The form in force, or the version that answers were given to. Raises Missing."""
+    found, declared = queries.version(key, number)
+    return Form(key, found, declared)
+
+
+def form_of(key: str, stored: Mapping[str, Any]) -> Form:
+    """The form in the version that `stored` answers were given to. Raises Missing."""
+    return form(key, int(stored["version"]))

@@ -1,0 +1,20 @@
+"""GET /api/v1/forms/<system>/<package>/<name>: the JSON Schema of a form's answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import Router
+
+from city1361.base.kernel.endpoint import endpoint
+from city1361.platform.components.forms import api
+
+router = Router(tags=["forms"])
+
+
+@router.get("/{system}/{package}/{name}", operation_id="form", summary="The JSON Schema of a form's answers")
+@endpoint()
+def form(request: Any, system: str, package: str, name: str) -> dict[str, Any]:
+    """The form in force, with its data elements, conditions and personal fields marked."""
+    found = api.form(api.form_key(f"{system}/{package}", name))
+    return {"key": found.key, "version": found.number, "schema": found.schema()}

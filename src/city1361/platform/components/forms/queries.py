@@ -1,0 +1,28 @@
+"""Reads of forms. A version never changes, so it is kept in memory."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from uuid import UUID
+
+from city1361.base.kernel.errors import Missing
+from city1361.platform.components.forms.definition import FormDeclaration
+from city1361.platform.components.forms.models import Form, FormVersion
+
+
+def version(key: str, number: int | None = None) -> tuple[int, FormDeclaration]:
+    """The form and its version's number: the one in force, or the one that answers were given to. Raises Missing."""
+    if number is None:
+        row = Form.objects.filter(pk=key.replace("\x00", ""), withdrawn_at=None).first()
+        if row is None:
+            raise Missing("form_missing", "没有表单“{key}”", remedy="请核对表单编号", params={"key": key[:120]})
+        number = row.current
+    found = FormVersion.objects.filter(form=key, number=number).values_list("id", flat=True).first()
+    if found is None:
+        raise Missing("form_missing", "没有表单“{key}”", remedy="请核对表单编号", params={"key": key[:120]})
+    return number, _content(found)
+
+
+@lru_cache(maxsize=512)
+def _content(version_id: UUID) -> FormDeclaration:
+    return FormDeclaration.model_validate(FormVersion.objects.values_list("content", flat=True).get(pk=version_id))
