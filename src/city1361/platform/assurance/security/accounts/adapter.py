@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from city1361.base.database.api import seal, unseal
 from city1361.base.kernel import clock
-from city1361.platform.assurance.security.accounts import attempts, own, sessions
+from city1361.platform.assurance.security.accounts import attempts, every_request, own, sessions
 from city1361.platform.assurance.security.accounts.queries import needs_second_factor
 from city1361.platform.assurance.security.accounts.security_log import note
 from city1361.platform.assurance.security.accounts.terms import OwnAction
@@ -28,6 +28,11 @@ SECOND_FACTOR_PURPOSE = "accounts.second_factor"
 
 class Backend(AuthenticationBackend):
     """Signs in by username and password. A demonstration account exists only in a demonstration."""
+
+    def get_user(self, user_id: Any) -> Any:
+        """The account of a session, if it may still sign in."""
+        account = every_request.account_of(user_id)
+        return account if self.user_can_authenticate(account) else None
 
     def user_can_authenticate(self, user: Any) -> bool:
         """Asked at every request, so disabling an account ends its sessions at once."""

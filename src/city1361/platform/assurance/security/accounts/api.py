@@ -9,9 +9,9 @@ from city1361.platform.assurance.security.accounts.actions import (
     password_renew,
     second_factor_reset,
 )
+from city1361.platform.assurance.security.accounts.every_request import appointments
 from city1361.platform.assurance.security.accounts.queries import (
     account_named,
-    appointments,
     roles,
     second_factor_coverage,
     standing,

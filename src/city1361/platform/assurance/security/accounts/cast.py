@@ -13,7 +13,7 @@ from pydantic import Field
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
-from city1361.platform.assurance.security.accounts import actions, queries
+from city1361.platform.assurance.security.accounts import actions, every_request
 from city1361.platform.assurance.security.accounts.models import Account
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.instance.api import Declaration, Folder
@@ -78,7 +78,7 @@ def _member(by: By, username: str, member: Member, known: Line | None) -> Line:
         )
         _appoint(by, new.id, member)
         return Line(username, member.title, new.password)
-    if not queries.appointments(account.id, clock.now()):
+    if not every_request.appointments(account.id, clock.now()):
         _appoint(by, account.id, member)
     if known is not None and account.check_password(known.password):
         return Line(username, member.title, known.password)

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from city1361.base.kernel.errors import Missing
-from city1361.base.kernel.scope import AreaRef, Level
+from city1361.platform.assurance.security.accounts.every_request import account_of, appointments
 from city1361.platform.assurance.security.accounts.models import Account, Appointment, Role
-from city1361.platform.assurance.security.accounts.terms import AppointmentView, Duty, RoleView, Standing
+from city1361.platform.assurance.security.accounts.terms import Duty, RoleView, Standing
 
 FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
@@ -37,33 +37,6 @@ def role_view(role: Role) -> RoleView:
 def valid_at(moment: datetime) -> Q:
     """Appointments in force at `moment`."""
     return Q(valid_from__lte=moment) & (Q(valid_to=None) | Q(valid_to__gt=moment))
-
-
-def _appointments(account: UUID, moment: datetime) -> QuerySet[Appointment]:
-    rows = Appointment.objects.filter(valid_at(moment), account=account)
-    return rows.select_related("role", "post", "organisation", "area").order_by("-main", "valid_from", "id")
-
-
-def _appointment_view(row: Appointment) -> AppointmentView:
-    return AppointmentView(
-        id=row.id,
-        role=role_view(row.role),
-        main=row.main,
-        valid_from=row.valid_from,
-        valid_to=row.valid_to,
-        post=row.post_id,
-        post_code=row.post.code if row.post else "",
-        post_name=row.post.name if row.post else "",
-        organisation=row.organisation_id,
-        organisation_name=row.organisation.name if row.organisation else "",
-        area=AreaRef(Level(row.area.level), row.area.id) if row.area else None,
-        area_name=row.area.name if row.area else "",
-    )
-
-
-def appointments(account: UUID, moment: datetime) -> list[AppointmentView]:
-    """The appointments of an account in force at `moment`, the main one first."""
-    return [_appointment_view(row) for row in _appointments(account, moment)]
 
 
 def has_second_factor(account: UUID) -> bool:
@@ -92,8 +65,8 @@ def standing(account: Account, chosen: UUID | None, moment: datetime) -> Standin
 
 def standing_of(account_id: UUID, chosen: UUID | None, moment: datetime) -> Standing | None:
     """The same by id; None for an account that does not exist or is disabled."""
-    account = Account.objects.filter(id=account_id, is_active=True).first()
-    return standing(account, chosen, moment) if account else None
+    account = account_of(account_id)
+    return standing(account, chosen, moment) if account and account.is_active else None
 
 
 def account_named(username: str) -> Account:
