@@ -31,10 +31,9 @@ def line_of(folder: Path, text: str) -> int:
 @pytest.mark.parametrize("name", ["tiny", "chongqing"])
 def test_the_shipped_files_are_right_and_say_that_they_are_examples(name: str) -> None:
     assert check_matters(TINY.parent / name) == []
-    declared, types = read_matters(TINY.parent / name)
+    declared = read_matters(TINY.parent / name)
     assert declared.example
     assert len(declared.categories) == 8
-    assert {entry["category"] for entry in types} == {category.code for category in declared.categories}
 
 
 @pytest.mark.parametrize(
@@ -42,8 +41,6 @@ def test_the_shipped_files_are_right_and_say_that_they_are_examples(name: str) -
     [
         ("default_type: R01", "default_type: R99", "type_unknown", "default_type: R99"),
         ('codes: ["09012"]', 'codes: ["99999"]', "national_code_unknown", '"99999"'),
-        ("class_name: 道路设施, category: road}", "class_name: 道路设施, category: rode}", "category_unknown", "rode"),
-        ("{code: R02,", "{code: R01,", "type_twice", "人行道破损"),
         ('type: "06012"', 'type: "99999"', "type_unknown", '"99999"'),
         ("standard: GB/T 47678.5-2026", "standard: GB/T 1", "national_missing", "GB/T 1"),
         ("number_prefix: SJ", "number_prefix: sj", "declaration", "number_prefix"),
@@ -68,7 +65,7 @@ def test_what_is_wrong_is_named_with_its_line_and_remedy(folder: Path, old: str,
 
 
 def test_limits_go_by_type_then_by_urgency() -> None:
-    rules = rules_from(compile_rules(read_matters(TINY)[0]))
+    rules = rules_from(compile_rules(read_matters(TINY)))
     assert rules.total("R01", Urgency.URGENT) == Limit(4, "natural_hour")
     assert rules.total("06010", Urgency.NORMAL) == Limit(4, "working_hour")
     assert rules.total("06010", Urgency.URGENT) == Limit(4, "natural_hour")
@@ -84,28 +81,19 @@ def test_a_second_load_changes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_type_that_is_gone_is_withdrawn_and_new_rules_are_in_force_at_once(folder: Path) -> None:
-    assert any(one.code == "R02" for one in execution.matter_types())
+def test_every_type_stands_under_a_button_and_every_button_has_types() -> None:
+    categories = {category.code for category in read_matters(TINY).categories}
+    assert set(MatterType.objects.filter(active=True).values_list("category", flat=True)) == categories
+
+
+@pytest.mark.django_db
+def test_new_rules_are_in_force_at_once_and_types_move_to_their_new_button(folder: Path) -> None:
+    assert MatterType.objects.get(code="09012").category == "fire"
     file = folder / "matters.yaml"
-    text = file.read_text("utf-8").replace(
-        "  - {code: R02, name: 人行道破损, class_name: 道路设施, category: road}\n", ""
-    )
+    text = file.read_text("utf-8").replace(', codes: ["09012"]', "")
     file.write_text(
         text.replace("urgent: {amount: 4, unit: natural_hour}", "urgent: {amount: 5, unit: natural_hour}", 1), "utf-8"
     )
     load_matters(folder)
-    assert not any(one.code == "R02" for one in execution.matter_types())
-    assert MatterType.objects.get(code="R02").active is False
+    assert MatterType.objects.get(code="09012").category == "other"
     assert [one.amount for one in execution.urgencies() if one.urgency is Urgency.URGENT] == [5]
-
-
-@pytest.mark.django_db
-def test_the_phone_page_has_eight_categories_each_with_its_types() -> None:
-    categories = execution.categories()
-    assert len(categories) == 8
-    for category in categories:
-        assert category.default_type in {one.code for one in category.types}
-    by_code = {category.code: {one.code for one in category.types} for category in categories}
-    assert "01037" in by_code["power"]
-    assert "09012" in by_code["fire"]
-    assert "06010" in by_code["sanitation"]

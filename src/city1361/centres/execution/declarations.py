@@ -1,4 +1,5 @@
-"""`matters.yaml` of the instance folder: categories, own types, limits. Read and checked without the database."""
+"""`matters.yaml` of the instance folder: categories, limits, marks. Types come with packages. Checked without the
+database."""
 
 from __future__ import annotations
 
@@ -8,7 +9,10 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from city1361.centres.execution.terms import OPEN_STATES, Urgency
+from city1361.base.kernel.errors import Missing
+from city1361.centres.execution import packaged
+from city1361.centres.execution.terms import OPEN_STATES, Channel, Urgency
+from city1361.platform.applications.packages import api as packages
 from city1361.platform.assurance.standards.codes import api as codes
 from city1361.platform.assurance.standards.instance.api import BrokenInstance, Declaration, Folder
 
@@ -72,16 +76,6 @@ class CategoryEntry(Declaration):
     codes: list[str] = Field(default_factory=list)
 
 
-class OwnType(Declaration):
-    """A type of the city's own. national: the code it corresponds to, if any."""
-
-    code: str = Field(pattern=r"^[A-Z][0-9]{2,4}$")
-    name: str = Field(min_length=1, max_length=30)
-    class_name: str = Field(min_length=1, max_length=30)
-    category: str
-    national: str = ""
-
-
 class NationalTypes(Declaration):
     """Which list the national types are taken from."""
 
@@ -97,30 +91,24 @@ class Recurrence(Declaration):
 
 
 class MattersDeclaration(Declaration):
-    """`matters.yaml`. `example: true` marks limits nobody has confirmed: shown wherever they are."""
+    """`matters.yaml`. `example: true` marks limits nobody has confirmed: shown wherever they are.
+
+    verify_before_filing: reports of these channels are looked at on the spot before they are filed, unless urgent.
+    returns_before_ruling, dispute: the return, or the time after one, that brings the upper centre's ruling.
+    """
 
     example: bool
     source: str
     number_prefix: str = Field(pattern=r"^[A-Z]{1,4}$")
     national: NationalTypes
     categories: list[CategoryEntry] = Field(min_length=1, max_length=12)
-    types: list[OwnType] = Field(default_factory=list)
     limits: Limits
     recurrence: Recurrence
     sensitive: list[str] = Field(default_factory=list)
     external_systems: dict[str, str] = Field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class NationalCode:
-    """A code of the national list."""
-
-    standard: str
-    kind: str
-    code: str
-    name: str
-    class_name: str
-    verified: bool
+    verify_before_filing: list[Channel] = Field(default_factory=list)
+    returns_before_ruling: int = Field(default=2, ge=1, le=5)
+    dispute: LimitEntry = LimitEntry(amount=4, unit="working_hour")
 
 
 def check_matters(path: Path) -> list[Any]:
@@ -130,13 +118,13 @@ def check_matters(path: Path) -> list[Any]:
     return list(folder.problems)
 
 
-def read_matters(path: Path) -> tuple[MattersDeclaration, list[dict[str, Any]]]:
-    """The declaration and the types it makes. Raises BrokenInstance."""
+def read_matters(path: Path) -> MattersDeclaration:
+    """The declaration. Raises BrokenInstance."""
     folder = Folder(path)
     declared = _read(folder)
     if declared is None or folder.problems:
         raise BrokenInstance(folder.problems)
-    return declared, expand_types(declared, _national(folder.path, declared))
+    return declared
 
 
 def _read(folder: Folder) -> MattersDeclaration | None:
@@ -144,21 +132,27 @@ def _read(folder: Folder) -> MattersDeclaration | None:
     if declared is None:
         return None
     try:
-        national = _national(folder.path, declared)
-    except BrokenInstance:
-        return None  # the section `codes` says what is wrong
-    _check(folder, declared, national)
+        national, types = _national(folder.path, declared), _types(folder.path)
+    except (BrokenInstance, Missing):
+        return None  # the sections `codes` and `packages` say what is wrong
+    _check(folder, declared, national, types)
     return declared
 
 
-def _national(path: Path, declared: MattersDeclaration) -> list[NationalCode]:
-    return [
-        NationalCode(table.standard, fact.kind, fact.code, fact.name, fact.class_name, table.verified)
+def _national(path: Path, declared: MattersDeclaration) -> frozenset[str]:
+    """The codes of the national list."""
+    return frozenset(
+        fact.code
         for table, facts in codes.read_codes(path)
         if table.standard == declared.national.standard
         for fact in facts
         if fact.kind == declared.national.kind
-    ]
+    )
+
+
+def _types(path: Path) -> frozenset[str]:
+    """The codes of the types that the packages of this city bring."""
+    return frozenset(packaged.type_codes(packages.listed(path).values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +161,7 @@ class _Check:
 
     folder: Folder
     national: frozenset[str]
-    every: frozenset[str]
-    categories: frozenset[str]
+    types: frozenset[str]
 
     def fault(self, code: str, message: str, /, *place: int | str, remedy: str = "请核对代码", **params: Any) -> None:
         self.folder.fault(code, message, FILE, self.folder.line_of(FILE, *place), remedy=remedy, **params)
@@ -178,19 +171,12 @@ class _Check:
             self.fault("national_code_unknown", "国家标准中没有代码“{code}”", *place, code=code)
 
     def type_code(self, code: str, *place: int | str) -> None:
-        if code not in self.every:
+        if code not in self.types:
             self.fault("type_unknown", "没有类型“{code}”", *place, code=code)
 
-    def category(self, code: str, *place: int | str) -> None:
-        if code not in self.categories:
-            self.fault(
-                "category_unknown", "未知的类别“{category}”", *place, remedy="请在categories中登记", category=code
-            )
 
-
-def _check(folder: Folder, declared: MattersDeclaration, national: list[NationalCode]) -> None:
-    known, own = frozenset(code.code for code in national), [entry.code for entry in declared.types]
-    check = _Check(folder, known, known | frozenset(own), frozenset(entry.code for entry in declared.categories))
+def _check(folder: Folder, declared: MattersDeclaration, national: frozenset[str], types: frozenset[str]) -> None:
+    check = _Check(folder, national, types)
     if not national:
         standard = declared.national.standard
         check.fault(
@@ -200,54 +186,12 @@ def _check(folder: Folder, declared: MattersDeclaration, national: list[National
             remedy="请核对codes分区",
             standard=standard,
         )
-    for i, entry in enumerate(declared.types):
-        check.category(entry.category, "types", i, "category")
-        if entry.national:
-            check.national_code(entry.national, "types", i, "national")
-        if own.index(entry.code) != i:
-            check.fault("type_twice", "类型代码“{code}”重复", "types", i, "code", remedy="请另取代码", code=entry.code)
     for i, category in enumerate(declared.categories):
         check.type_code(category.default_type, "categories", i, "default_type")
         for j, code in enumerate(category.codes):
             check.national_code(code, "categories", i, "codes", j)
     for i, limit in enumerate(declared.limits.types):
         check.type_code(limit.type, "limits", "types", i, "type")
-
-
-def expand_types(declared: MattersDeclaration, national: list[NationalCode]) -> list[dict[str, Any]]:
-    """Every type as the fields of its row: the national ones under their code, then the city's own."""
-    last = declared.categories[-1].code
-    by_major = {major: entry.code for entry in declared.categories for major in entry.majors}
-    by_code = {code: entry.code for entry in declared.categories for code in entry.codes}
-    made = [
-        {
-            "code": code.code,
-            "name": code.name,
-            "class_name": code.class_name,
-            "category": by_code.get(code.code) or by_major.get(code.code[:2], last),
-            "national_standard": code.standard,
-            "national_kind": code.kind,
-            "national_code": code.code,
-            "verified": code.verified,
-        }
-        for code in national
-    ]
-    there = {code.code: code for code in national}
-    for entry in declared.types:
-        known = there.get(entry.national)
-        made.append(
-            {
-                "code": entry.code,
-                "name": entry.name,
-                "class_name": entry.class_name,
-                "category": entry.category,
-                "national_standard": known.standard if known else "",
-                "national_kind": known.kind if known else "",
-                "national_code": entry.national,
-                "verified": False,
-            }
-        )
-    return made
 
 
 def compile_rules(declared: MattersDeclaration) -> dict[str, Any]:
@@ -257,7 +201,7 @@ def compile_rules(declared: MattersDeclaration) -> dict[str, Any]:
         "number_prefix": declared.number_prefix,
         "example": declared.example,
         "categories": [
-            {"code": one.code, "name": one.name, "icon": one.icon, "default_type": one.default_type}
+            one.model_dump(include={"code", "name", "icon", "default_type", "majors", "codes"})
             for one in declared.categories
         ],
         "limits": {
@@ -271,4 +215,7 @@ def compile_rules(declared: MattersDeclaration) -> dict[str, Any]:
         "recurrence_metres": declared.recurrence.metres,
         "sensitive": declared.sensitive,
         "systems": declared.external_systems,
+        "verify_before_filing": [channel.value for channel in declared.verify_before_filing],
+        "returns_before_ruling": declared.returns_before_ruling,
+        "dispute": declared.dispute.model_dump(mode="json"),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,12 +26,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A large button of the phone page."""
+    """A large button of the phone page. majors, codes: the national classes and codes that stand under it."""
 
     code: str
     name: str
     icon: str
     default_type: str
+    majors: Sequence[str] = ()
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,9 @@ class Rules:
     recurrence_metres: int
     sensitive: tuple[str, ...]
     systems: Mapping[str, str]
+    verify_channels: tuple[str, ...] = ()
+    returns_before_ruling: int = 2
+    dispute: Limit = Limit(4, "working_hour")
 
     def total(self, type_code: str, urgency: Urgency) -> Limit:
         """The limit from report to close."""
@@ -76,6 +81,9 @@ def rules_from(content: Mapping[str, Any]) -> Rules:
         recurrence_metres=content["recurrence_metres"],
         sensitive=tuple(content["sensitive"]),
         systems=content["systems"],
+        verify_channels=tuple(content.get("verify_before_filing", ())),
+        returns_before_ruling=content.get("returns_before_ruling", 2),
+        dispute=Limit(**content.get("dispute", {"amount": 4, "unit": "working_hour"})),
     )
 
 
