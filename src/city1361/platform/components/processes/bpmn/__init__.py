@@ -1,0 +1,1 @@
+"""From a BPMN file, written by anybody, to elements that may be run. Pure."""

@@ -1,0 +1,1 @@
+"""What an event makes of an instance. Pure: facts in, a plan out."""
