@@ -34,7 +34,7 @@ UPWARD = {
         "centres/execution/models/matter.py",
         "import city1361.centres.execution.actions\n",
     ),
-    "decisions import django": ("centres/execution/decisions.py", "from django.db import connection\n"),
+    "decisions import django": ("centres/execution/decisions/who.py", "from django.db import connection\n"),
     "siblings make a cycle": ("base/evidence/queries.py", "import city1361.base.outbox.api\n"),
     "kernel knows the web": ("base/kernel/clock.py", "import django.utils.timezone\n"),
     "accounts know access": (
@@ -75,6 +75,11 @@ DAMAGES: dict[str, tuple[Callable[[Path], list[str]], str, str]] = {
     "eval": (checks.executed_code, "base/files/queries.py", "eval(text)\n"),
     "a city in the source": (checks.names_of_one_city, "base/files/queries.py", 'CITY = "重庆市"\n'),
     "a page that sees everything": (checks.unlimited_scopes, "base/files/pages.py", "SCOPE = Scope.everything()\n"),
+    "evidence written by hand": (
+        checks.own_writers,
+        "base/files/keeping.py",
+        "def f():\n    return Outcome(subject=None, write=print)\n",
+    ),
     "points for grid workers": (checks.banned_features, "grassroots/grids/pages.py", 'TITLE = "积分排名"\n'),
 }
 

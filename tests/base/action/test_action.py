@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 from uuid import UUID, uuid4
@@ -9,7 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import connection
 
-from city1361.base.action.api import Outcome, action
+from city1361.base.action.api import Outcome, Remembered, action
+from city1361.base.evidence import api as evidence
 from city1361.base.kernel import registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Missing
@@ -37,6 +40,30 @@ def thing_change(*, by: By, thing: UUID, fail: bool = False, repeated: bool = Fa
         personal={"phone": "13800000000"},
         events=(ThingChanged(thing=thing),),
         unchanged=repeated,
+    )
+
+
+def insert(remembered: Remembered) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT evidence_insert(given -> 'evidence'), outbox_insert(given -> 'events') FROM (SELECT %s::jsonb) AS g (given)",
+            [json.dumps(remembered.as_json())],
+        )
+    return "written"
+
+
+def lose(remembered: Remembered) -> str:
+    return "lost"
+
+
+@action("tests.change_thing")
+def thing_write(*, by: By, thing: UUID, how: Callable[[Remembered], str] = insert) -> Outcome[str]:
+    return Outcome(
+        subject=Subject("thing", thing, "某事"),
+        facts={"to": "“新”\x00\\u0000"},
+        personal={"phone": "13800000000"},
+        events=(ThingChanged(thing=thing), ThingChanged(thing=thing)),
+        write=how,
     )
 
 
@@ -94,6 +121,20 @@ def test_a_repeated_request_is_answered_without_a_second_entry() -> None:
     before = rows()
     assert thing_change(by=OFFICER, thing=new_id(), repeated=True) == "changed"
     assert rows() == before
+
+
+def test_one_sql_call_writes_state_evidence_and_events() -> None:
+    before, thing = rows(), new_id()
+    assert thing_write(by=OFFICER, thing=thing) == "written"
+    assert rows() == (before[0] + 1, before[1] + 2)
+    (entry,) = evidence.entries_about("thing", str(thing))
+    assert entry.facts == {"to": "“新”\x00\\u0000"}
+    assert evidence.personal_part(entry.id) == {"phone": "13800000000"}
+
+
+def test_a_write_that_leaves_its_evidence_behind_is_a_mistake_of_ours() -> None:
+    with pytest.raises(TypeError, match="along"):
+        thing_write(by=OFFICER, thing=new_id(), how=lose)
 
 
 def test_a_body_that_says_nothing_of_its_outcome_is_a_mistake_of_ours() -> None:

@@ -1,6 +1,6 @@
 """The door of base.action."""
 
-from city1361.base.action.decorator import Outcome, action, actions
+from city1361.base.action.decorator import Outcome, Remembered, action, actions
 from city1361.base.action.schema import StrictSchema
 
-__all__ = ["Outcome", "StrictSchema", "action", "actions"]
+__all__ = ["Outcome", "Remembered", "StrictSchema", "action", "actions"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, Generic, ParamSpec, TypeVar
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, Generic, ParamSpec, TypeVar, cast
 
 from city1361.base.database import api as database
 from city1361.base.evidence import api as evidence
@@ -19,6 +19,23 @@ Parameters = ParamSpec("Parameters")
 _actions: dict[str, str] = {}
 
 
+class Remembered:
+    """The evidence entry and the events of an action, prepared but not yet inserted.
+
+    Its `as_json` goes as it is to the one SQL function that writes what they tell of; that function hands "evidence"
+    to evidence_insert and "events" to outbox_insert.
+    """
+
+    def __init__(self, entry: evidence.Prepared, events: tuple[dict[str, Any], ...]) -> None:
+        self.entry = entry
+        self._events = events
+        self.taken = False
+
+    def as_json(self) -> dict[str, Any]:
+        self.taken = True
+        return {"evidence": [self.entry.as_json()], "events": list(self._events)}
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[Result]):
     """What an action's body returns: the answer, and what must be remembered of it.
@@ -26,13 +43,17 @@ class Outcome(Generic[Result]):
     facts go into evidence as they are and must hold no personal data; `personal` is kept erasable beside it.
     """
 
-    result: Result
+    result: Result | None = None
+    _: KW_ONLY
     subject: Subject
     facts: dict[str, Any] = field(default_factory=dict)
     personal: dict[str, Any] | None = None
     events: tuple[outbox.Event, ...] = ()
     unchanged: bool = False
     """True when a repeated request found its earlier answer: nothing was written, so nothing is recorded."""
+    write: Callable[[Remembered], Result] | None = None
+    """Writes everything by one SQL function, evidence and events with it, and gives the answer. For hot paths only: a
+    house test lists who may."""
 
 
 def action(
@@ -58,19 +79,28 @@ def action(
                 outcome = body(*args, **kwargs)
                 if not isinstance(outcome, Outcome):
                     raise TypeError(f"{body.__qualname__} must return an Outcome")
-                if not outcome.unchanged:
-                    _remember(permission, by, outcome)
-            return outcome.result
+                return _finish(permission, by, outcome)
 
         return perform
 
     return decorate
 
 
-def _remember(permission: str, by: By, outcome: Outcome[Any]) -> None:
-    evidence.record(by=by, action=permission, subject=outcome.subject, facts=outcome.facts, personal=outcome.personal)
-    for event in outcome.events:
-        outbox.publish(event, by=by)
+def _finish(permission: str, by: By, outcome: Outcome[Result]) -> Result:
+    """Write what must be remembered, or have it written, and give the answer."""
+    if outcome.unchanged:
+        return cast(Result, outcome.result)
+    entry = {"action": permission, "subject": outcome.subject, "facts": outcome.facts, "personal": outcome.personal}
+    if outcome.write is None:
+        evidence.record(by=by, **entry)  # type: ignore[arg-type]
+        outbox.publish(*outcome.events, by=by)
+        return cast(Result, outcome.result)
+    events = tuple(outbox.prepare(event, by=by) for event in outcome.events)
+    remembered = Remembered(evidence.prepare(by=by, **entry), events)  # type: ignore[arg-type]
+    result = outcome.write(remembered)
+    if not remembered.taken:
+        raise TypeError(f"the write of {permission} did not take its evidence and events along")
+    return result
 
 
 def actions() -> dict[str, str]:

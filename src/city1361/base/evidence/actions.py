@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,17 +12,33 @@ from django.db import connection, transaction
 
 from city1361.base.database import api as database
 from city1361.base.evidence import canonical
-from city1361.base.evidence.terms import ERASE, purpose
+from city1361.base.evidence.terms import ERASE, Prepared, purpose
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.ids import new_id
 
 ERASED_PER_ENTRY = 1000
-_ENTRY = (
-    "INSERT INTO base_evidence_entry (id, at, action, subject_kind, subject_id, canon) VALUES (%s, %s, %s, %s, %s, %s)"
-)
-_ENTRY_AND_PERSONAL = f"""WITH entry AS ({_ENTRY} RETURNING id)
-INSERT INTO base_evidence_personal (entry_id, salt, sealed) SELECT id, %s, %s FROM entry"""  # noqa: S608 - constants
+_INSERT = "SELECT evidence_insert(%s::jsonb)"
+
+
+def prepare(
+    *, by: By, action: str, subject: Subject, facts: dict[str, Any], personal: dict[str, Any] | None = None
+) -> Prepared:
+    """An entry that only needs inserting, by whoever writes what it tells of: see `record` for what it may hold."""
+    identifier, at = new_id(), clock.now()
+    payload = None if personal is None else canonical.canonical(personal)
+    salt = secrets.token_bytes(32)
+    canon = canonical.entry(
+        identifier=identifier,
+        at=at,
+        by=by,
+        action=action,
+        subject=subject,
+        facts=facts,
+        personal=None if payload is None else canonical.commitment(salt, payload),
+    )
+    sealed = None if payload is None else database.seal(purpose(identifier), payload.decode())
+    return Prepared(identifier, at, action, subject, canon, salt if sealed is not None else None, sealed)
 
 
 def record(
@@ -35,26 +52,10 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("evidence is recorded in the transaction of what it tells of")
-    identifier, at = new_id(), clock.now()
-    payload = None if personal is None else canonical.canonical(personal)
-    salt = secrets.token_bytes(32)
-    canon = canonical.entry(
-        identifier=identifier,
-        at=at,
-        by=by,
-        action=action,
-        subject=subject,
-        facts=facts,
-        personal=None if payload is None else canonical.commitment(salt, payload),
-    )
-    values: list[Any] = [identifier, at, action, subject.kind, str(subject.id), canon]
+    prepared = prepare(by=by, action=action, subject=subject, facts=facts, personal=personal)
     with connection.cursor() as cursor:
-        if payload is None:
-            cursor.execute(_ENTRY, values)
-        else:
-            sealed = database.seal(purpose(identifier), payload.decode())
-            cursor.execute(_ENTRY_AND_PERSONAL, [*values, salt, sealed])
-    return identifier
+        cursor.execute(_INSERT, [json.dumps([prepared.as_json()])])
+    return prepared.id
 
 
 def erase_personal(entry_ids: Iterable[UUID], *, by: By, reason: str) -> int:

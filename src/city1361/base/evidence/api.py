@@ -1,6 +1,6 @@
 """The door of base.evidence."""
 
-from city1361.base.evidence.actions import erase_personal, record
+from city1361.base.evidence.actions import erase_personal, prepare, record
 from city1361.base.evidence.queries import (
     entries_about,
     entry,
@@ -12,7 +12,7 @@ from city1361.base.evidence.queries import (
 )
 from city1361.base.evidence.receipts import receipt
 from city1361.base.evidence.sequencer import run_sequencer, sequence_all, sequence_once
-from city1361.base.evidence.terms import ERASE, Entry, Standing
+from city1361.base.evidence.terms import ERASE, Entry, Prepared, Standing
 from city1361.base.evidence.verification import verify_log
 from city1361.base.evidence.verifier.evidence_verify import Head, Report
 
@@ -20,6 +20,7 @@ __all__ = [
     "ERASE",
     "Entry",
     "Head",
+    "Prepared",
     "Report",
     "Standing",
     "entries_about",
@@ -29,6 +30,7 @@ __all__ = [
     "latest_entries",
     "latest_head",
     "personal_part",
+    "prepare",
     "receipt",
     "record",
     "run_sequencer",

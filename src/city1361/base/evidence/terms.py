@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from city1361.base.kernel.by import Subject
+
 ERASE = "evidence.erase_personal"
 """The action of the entry that an erasure leaves; its facts name the erased entries and the reason."""
 
@@ -37,3 +39,30 @@ class Standing:
     head_at: datetime | None
     waiting: int
     lag: float
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An entry ready to be inserted. `salt` and `sealed` are its personal part, if it has one."""
+
+    id: UUID
+    at: datetime
+    action: str
+    subject: Subject
+    canon: bytes
+    salt: bytes | None = None
+    sealed: bytes | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """One element of what the SQL function evidence_insert takes."""
+        written: dict[str, Any] = {
+            "id": str(self.id),
+            "at": self.at.isoformat(),
+            "action": self.action,
+            "subject_kind": self.subject.kind,
+            "subject_id": str(self.subject.id),
+            "canon": self.canon.decode(),
+        }
+        if self.salt is not None and self.sealed is not None:
+            written |= {"salt": self.salt.hex(), "sealed": self.sealed.hex()}
+        return written

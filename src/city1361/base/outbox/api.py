@@ -6,7 +6,7 @@ from django.conf import settings
 
 from city1361.base.outbox import ticket
 from city1361.base.outbox.drainer import drain_once, run_drainer
-from city1361.base.outbox.publication import publish
+from city1361.base.outbox.publication import prepare, publish
 from city1361.base.outbox.queries import backlog, dead_deliveries
 from city1361.base.outbox.queueing import Job, defer, job, periodic
 from city1361.base.outbox.subscription import reacts_to
@@ -28,6 +28,7 @@ __all__ = [
     "job",
     "live_ticket",
     "periodic",
+    "prepare",
     "publish",
     "reacts_to",
     "run_drainer",

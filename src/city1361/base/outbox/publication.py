@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from django.db import connection
 
@@ -13,24 +14,29 @@ from city1361.base.outbox import decisions
 from city1361.base.outbox.terms import Event
 
 
+def prepare(event: Event, *, by: By) -> dict[str, Any]:
+    """An event that only needs inserting: one element of what the SQL function outbox_insert takes.
+
+    Raises ValueError for an event whose fields or topics cannot be written.
+    """
+    return {
+        "id": str(new_id()),
+        "name": event.name,
+        "payload": decisions.payload_of(event),
+        "topics": decisions.checked_topics(event),
+        "by": decisions.by_as_json(by),
+        "at": clock.now().isoformat(),
+    }
+
+
 def publish(*events: Event, by: By) -> None:
-    """Put `events` into the outbox. They are told exactly when the caller's transaction commits.
+    """Put `events` into the outbox in one round trip. They are told exactly when the caller's transaction commits.
 
     Raises RuntimeError outside a transaction, ValueError for an event whose fields or topics cannot be written.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is published in the transaction of the change it tells of")
-    acted_by = json.dumps(decisions.by_as_json(by))
-    rows = [
-        (
-            new_id(),
-            event.name,
-            json.dumps(decisions.payload_of(event)),
-            decisions.checked_topics(event),
-            acted_by,
-            clock.now(),
-        )
-        for event in events
-    ]
+    if not events:
+        return
     with connection.cursor() as cursor:
-        cursor.executemany("SELECT outbox_publish(%s, %s, %s::jsonb, %s::text[], %s::jsonb, %s)", rows)
+        cursor.execute("SELECT outbox_insert(%s::jsonb)", [json.dumps([prepare(event, by=by) for event in events])])
