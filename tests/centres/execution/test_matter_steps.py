@@ -233,7 +233,7 @@ def test_a_wrong_step_names_the_steps_that_are_possible() -> None:
         execution.matter_close(by=cast.by(cast.TOWN_DUTY_OFFICER), matter_id=matter.id, expected_version=1)
     assert caught.value.code == "wrong_step"
     assert str(caught.value) == "wrong_step: 事件现在是“待受理”，不能办理“办结” (step)"
-    assert caught.value.params["allowed"] == "受理、不予受理"
+    assert caught.value.params["allowed"] == "受理、不予受理、交核实、上送、纵向交办、提请指定管辖"
 
 
 def test_somebody_else_s_matter_is_missing() -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from random import Random
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,6 +25,7 @@ from city1361.centres.execution.synthesis import Story, Vocabulary, story, vocab
 from tests import cast
 from tests.centres.execution import matters
 
+CENTRE = UUID(int=1)
 ZONE = ZoneInfo("Asia/Shanghai")
 FILE = configuration.shipped("demo") / "matters.yaml"
 CONTENT = yaml.load(FILE.read_text("utf-8"), Loader=yaml.CSafeLoader)
@@ -48,7 +50,7 @@ def test_every_story_is_a_legal_way_through_the_steps() -> None:
     for told in stories(400, 6):
         state = MatterState.REPORTED
         for turn in told.turns:
-            state = decisions.TRANSITIONS[state, turn.step]
+            state = decisions.TABLE.after(decisions.Facts(state, CENTRE, None), turn.step)
         assert not state.is_open or told.turns[-1].step is Step.REOPEN
 
 
@@ -68,10 +70,11 @@ def test_nothing_is_reported_after_now() -> None:
 
 @pytest.mark.parametrize("instance", ["tiny", "chongqing"])
 def test_every_type_of_the_file_exists_in_the_instance(instance: str) -> None:
-    from city1361.centres.execution.declarations import read_matters
+    from city1361.centres.execution.packaged import type_codes
+    from city1361.platform.applications.packages.api import listed
 
-    _, types = read_matters(Path(configuration.shipped("instances")) / instance)
-    assert {kind.type for kind in words().kinds} <= {entry["code"] for entry in types}
+    folders = listed(Path(configuration.shipped("instances")) / instance).values()
+    assert {kind.type for kind in words().kinds} <= type_codes(folders)
     assert instance in CONTENT["focus"]
 
 
@@ -110,7 +113,8 @@ class TestRows:
                 led = MatterParticipant.objects.filter(matter=row.id).count()
                 assert led == (row.lead_id is not None) == (row.lead_post_code != "")
                 for before, after in pairwise(steps):
-                    assert decisions.TRANSITIONS[MatterState(before.after), Step(after.step)].value == after.after
+                    facts = decisions.Facts(MatterState(before.after), CENTRE, None)
+                    assert decisions.TABLE.after(facts, Step(after.step)).value == after.after
 
     def test_the_town_of_the_cast_has_most_of_them_and_reads_them_like_real_ones(self) -> None:
         with matters.seen_by(cast.TOWN_DUTY_OFFICER) as asking:

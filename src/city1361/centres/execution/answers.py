@@ -254,6 +254,14 @@ class AvailableStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the things a field of a step may be."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
 class HandlerChoice:
     """A post a matter can be given to."""
 

@@ -46,13 +46,13 @@ from city1361.centres.execution.presentation import state_tag, timeline
 from city1361.centres.execution.presuming import presume_acknowledgements
 from city1361.centres.execution.queries import (
     categories,
-    handler_choices,
     history,
     matter,
     matter_types,
     my_report,
     urgencies,
 )
+from city1361.centres.execution.receivers import handler_choices
 from city1361.centres.execution.recording import PHOTO_PURPOSE
 from city1361.centres.execution.recurrence import matter_link_recurrence
 from city1361.centres.execution.reporting import matter_report

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from city1361.base.calendar.api import WorkingTime
 from city1361.centres.execution.answers import ClockView
-from city1361.centres.execution.models import Matter
+from city1361.centres.execution.models import Matter, MatterExclusion
 from city1361.centres.execution.rules import Limit, Rules
-from city1361.centres.execution.terms import STAGE_LABELS, Counting, MatterState, Urgency
+from city1361.centres.execution.terms import STAGE_LABELS, Counting, ExclusionKind, MatterState, Urgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +47,39 @@ def later(working: WorkingTime, counting: Counting | str, since: datetime, amoun
 
 def start_total(working: WorkingTime, rules: Rules, row: Matter, now: datetime) -> None:
     """Set the total clock: from the report, for type and urgency. Nothing sets it again."""
-    started = start(working, now, rules.total(row.type_id, Urgency(row.urgency)))
+    limit = rules.total(row.type_id, Urgency(row.urgency))
+    started = start(working, now, limit)
     row.total_due_at, row.total_limit_minutes, row.total_counting = started.due_at, started.minutes, started.counting
+    row.total_amount, row.total_unit = limit.amount, limit.unit
     row.due_fallback, row.limits_example = started.fallback, rules.example
 
 
 def enter_stage(working: WorkingTime, rules: Rules, row: Matter, state: MatterState, now: datetime) -> None:
-    """Set the clock of the stage that begins. Handling goes on where it stopped: rework buys no time."""
+    """Set the clock of the stage that begins. Handling goes on where it stopped: rework buys no time, and neither does
+    another handler. A matter that came back waits no longer at its centre than a dispute may last."""
     if not state.is_open:
         row.stage_started_at = row.stage_due_at = row.stage_limit_minutes = None
         return
     row.stage_started_at = now
     if state is MatterState.HANDLING and row.handling_limit_minutes is not None:
-        left = row.handling_limit_minutes - row.handling_spent_minutes
-        row.stage_counting, row.stage_limit_minutes = row.handling_counting, row.handling_limit_minutes
-        row.stage_due_at = later(working, row.handling_counting, now, left)
+        go_on_handling(working, row, now)
         return
-    started = start(working, now, rules.stage(state, row.type_id, Urgency(row.urgency)))
+    disputed = state is MatterState.DISPATCHING and row.disputed_since is not None
+    limit = rules.dispute if disputed else rules.stage(state, row.type_id, Urgency(row.urgency))
+    started = start(working, now, limit)
     row.stage_due_at, row.stage_limit_minutes, row.stage_counting = started.due_at, started.minutes, started.counting
+    row.stage_amount, row.stage_unit = limit.amount, limit.unit
     row.due_fallback = row.due_fallback or started.fallback
     if state is MatterState.HANDLING:
         row.handling_limit_minutes, row.handling_counting = started.minutes, started.counting
+
+
+def go_on_handling(working: WorkingTime, row: Matter, now: datetime) -> None:
+    """Let the handling clock go on from `now` with what is left of it."""
+    left = (row.handling_limit_minutes or 0) - row.handling_spent_minutes
+    row.stage_counting, row.stage_limit_minutes = row.handling_counting, row.handling_limit_minutes
+    row.stage_started_at, row.stage_due_at = now, later(working, row.handling_counting, now, left)
+    row.stage_amount, row.stage_unit = None, ""
 
 
 def leave_stage(working: WorkingTime, row: Matter, state: MatterState, now: datetime) -> None:
@@ -76,9 +89,95 @@ def leave_stage(working: WorkingTime, row: Matter, state: MatterState, now: date
         row.handling_spent_minutes += max(0, spent)
 
 
+def stop(working: WorkingTime, row: Matter, now: datetime) -> None:
+    """Both clocks stand still from `now` on."""
+    leave_stage(working, row, MatterState(row.state), now)
+    row.paused_at = now
+
+
+def go_on(working: WorkingTime, row: Matter, now: datetime) -> int:
+    """Both clocks go on with what was left when they stopped. Returns the minutes that the total clock left out."""
+    since = row.paused_at
+    if since is None:
+        return 0
+    left_out = max(0, minutes(working, row.total_counting, since, now))
+    row.total_due_at = _moved(working, row.total_counting, since, now, row.total_due_at)
+    if MatterState(row.state) is MatterState.HANDLING:
+        go_on_handling(working, row, now)
+    elif row.stage_due_at is not None:
+        row.stage_due_at = _moved(working, row.stage_counting, since, now, row.stage_due_at)
+    row.paused_at, row.paused_minutes = None, row.paused_minutes + left_out
+    return left_out
+
+
+def _moved(working: WorkingTime, counting: Counting | str, since: datetime, now: datetime, due: datetime) -> datetime:
+    """A limit after standing still from `since` to `now`: what was left then, or was over by, is left now."""
+    return later(working, counting, now, minutes(working, counting, since, due))
+
+
+def prolong(working: WorkingTime, row: Matter, limit: Limit) -> int:
+    """Give more time: to the total limit from where it ends, and to handling. Returns the minutes of the total clock."""
+    before = row.total_due_at
+    deadline = working.deadline(before, limit.amount, limit.unit)
+    row.total_due_at, row.due_fallback = deadline.at, row.due_fallback or deadline.fallback
+    more = minutes(working, row.total_counting, before, deadline.at)
+    row.total_limit_minutes += more
+    if MatterState(row.state) is MatterState.HANDLING and row.stage_due_at is not None:
+        stage_due = working.deadline(row.stage_due_at, limit.amount, limit.unit).at
+        row.handling_limit_minutes = (row.handling_limit_minutes or 0) + minutes(
+            working, row.handling_counting, row.stage_due_at, stage_due
+        )
+        row.stage_due_at, row.stage_limit_minutes = stage_due, row.handling_limit_minutes
+        row.stage_amount, row.stage_unit = None, ""
+    return more
+
+
+def recount(working: WorkingTime, row: Matter, exclusions: Sequence[MatterExclusion]) -> None:
+    """Both limits again from the moments they began, by a calendar that has changed: the limits laid down on the day,
+    what was granted, and the times they stood still, in their order."""
+    if row.total_amount:
+        started = start(working, row.reported_at, Limit(row.total_amount, row.total_unit))
+        due, fallback, limit = started.due_at, started.fallback, started.minutes
+    else:
+        due = later(working, row.total_counting, row.reported_at, row.total_limit_minutes)
+        fallback, limit = row.due_fallback, row.total_limit_minutes
+    for one in exclusions:
+        due, more = _excluded(working, row, one, due)
+        limit += more if row.total_amount else 0
+    row.total_due_at, row.due_fallback, row.total_limit_minutes = due, fallback, limit
+    _recount_stage(working, row, exclusions)
+
+
+def _excluded(working: WorkingTime, row: Matter, one: MatterExclusion, due: datetime) -> tuple[datetime, int]:
+    """The total limit after one exclusion, and the minutes it was prolonged by."""
+    if one.kind == ExclusionKind.EXTENDED and one.amount:
+        later_due = working.deadline(due, one.amount, one.unit).at
+        return later_due, minutes(working, row.total_counting, due, later_due)
+    if one.kind in (ExclusionKind.PAUSED, ExclusionKind.SHELVED_MATTER) and one.until is not None:
+        return _moved(working, row.total_counting, one.since, one.until, due), 0
+    return due, 0
+
+
+def _recount_stage(working: WorkingTime, row: Matter, exclusions: Sequence[MatterExclusion]) -> None:
+    if row.stage_started_at is None or row.stage_due_at is None:
+        return
+    if row.stage_amount:
+        started = start(working, row.stage_started_at, Limit(row.stage_amount, row.stage_unit))
+        row.stage_due_at, row.stage_limit_minutes = started.due_at, started.minutes
+        if MatterState(row.state) is MatterState.HANDLING:
+            row.handling_limit_minutes = started.minutes
+        for one in exclusions:
+            if one.until is not None and one.since >= row.stage_started_at:
+                row.stage_due_at = _moved(working, row.stage_counting, one.since, one.until, row.stage_due_at)
+    elif MatterState(row.state) is MatterState.HANDLING and row.paused_at is None:
+        left = (row.handling_limit_minutes or 0) - row.handling_spent_minutes
+        row.stage_due_at = later(working, row.handling_counting, row.stage_started_at, left)
+
+
 def total(working: WorkingTime, matter: Matter, now: datetime) -> ClockView:
     """The clock from the report on. It stops when the matter is closed or refused, and goes on when it is reopened."""
-    at = matter.closed_at or now
+    stopped = matter.closed_at or matter.paused_at
+    at = stopped or now
     return ClockView(
         label="总",
         counting=Counting(matter.total_counting),
@@ -87,7 +186,7 @@ def total(working: WorkingTime, matter: Matter, now: datetime) -> ClockView:
         limit_minutes=matter.total_limit_minutes,
         left_minutes=minutes(working, matter.total_counting, at, matter.total_due_at),
         overdue=at > matter.total_due_at,
-        stopped_at=matter.closed_at,
+        stopped_at=stopped,
         fallback=matter.due_fallback,
         example=matter.limits_example,
     )
@@ -97,14 +196,16 @@ def stage(working: WorkingTime, matter: Matter, now: datetime) -> ClockView | No
     """The clock of the stage an open matter is in."""
     if matter.stage_due_at is None or matter.stage_started_at is None:
         return None
+    at = matter.paused_at or now
     return ClockView(
         label=STAGE_LABELS[MatterState(matter.state)],
         counting=Counting(matter.stage_counting),
         started_at=matter.stage_started_at,
         due_at=matter.stage_due_at,
         limit_minutes=matter.stage_limit_minutes or 0,
-        left_minutes=minutes(working, matter.stage_counting, now, matter.stage_due_at),
-        overdue=now > matter.stage_due_at,
+        left_minutes=minutes(working, matter.stage_counting, at, matter.stage_due_at),
+        overdue=at > matter.stage_due_at,
+        stopped_at=matter.paused_at,
         fallback=matter.due_fallback,
         example=matter.limits_example,
     )

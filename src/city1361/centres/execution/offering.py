@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions
+from city1361.centres.execution import decisions, queries
 from city1361.centres.execution.answers import AvailableStep, MatterView
-from city1361.centres.execution.models import Matter, MatterStep
-from city1361.centres.execution.queries import matter_row
-from city1361.centres.execution.terms import STEP_LABELS, MatterState
+from city1361.centres.execution.models import Matter, MatterApproval, MatterStep
+from city1361.centres.execution.terms import STEP_LABELS, ApprovalState, ExclusionKind, MatterState
 
 
 def actor(by: By) -> decisions.Actor:
@@ -18,22 +19,53 @@ def actor(by: By) -> decisions.Actor:
 
 def facts(row: Matter) -> decisions.Facts:
     """What decisions ask of a matter."""
-    handled = MatterStep.objects.filter(matter=row.id, step__in=decisions.HANDLER_STEPS)
+    rules = queries.rules()
     return decisions.Facts(
         state=MatterState(row.state),
         centre=row.centre_id,
         reporter=row.reporter_account,
         lead=row.lead_id,
         lead_post=row.lead_post_code,
-        handlers=frozenset(account for account in handled.values_list("account", flat=True) if account),
+        handlers=_handlers(row),
         agreed=row.agreed_at is not None,
+        current_centre=row.current_centre_id,
+        handed_by=row.handed_by,
+        delegate_post=row.delegate_post_code,
+        ruling_centre=row.ruling_centre,
+        designated=row.designated,
+        returned_count=row.returned_count,
+        returns_before_ruling=rules.returns_before_ruling,
+        verify=needs_verification(row),
+        paused=row.paused_at is not None and row.shelved_owner_id is None,
+        shelved=row.shelved_owner_id is not None,
+        shelved_owner=row.shelved_owner_id,
+        asked=_asked(row),
+        urgency=row.urgency,
+        level=row.level or 0,
     )
+
+
+def needs_verification(row: Matter) -> bool:
+    """核实: reports of the channels the city named are looked at first; what is urgent is dealt with at once."""
+    return row.verified is None and row.urgency != "urgent" and row.channel in queries.rules().verify_channels
+
+
+def _handlers(row: Matter) -> frozenset[UUID]:
+    handled = MatterStep.objects.filter(matter=row.id, step__in=decisions.HANDLER_STEPS)
+    return frozenset(account for account in handled.values_list("account", flat=True) if account)
+
+
+def _asked(row: Matter) -> decisions.Asked | None:
+    waiting = MatterApproval.objects.filter(matter=row.id, state=ApprovalState.WAITING.value).first()
+    return decisions.Asked(ExclusionKind(waiting.kind), waiting.asked_by) if waiting else None
 
 
 def available_steps(*, by: By, scope: Scope, matter: MatterView) -> list[AvailableStep]:
     """What `by` may do with the matter now, the obvious thing first."""
-    row = matter_row(scope, matter.id)
+    row = queries.matter_row(scope, matter.id)
     possible = decisions.possible_steps(facts(row), actor(by), scope.permissions)
-    return [
+    offered = [
         AvailableStep(step, STEP_LABELS[step], step in decisions.PRIMARY, *decisions.NEEDS[step]) for step in possible
     ]
+    order = list(decisions.NEEDS)
+    return sorted(offered, key=lambda one: (not one.primary, order.index(one.step)))

@@ -13,10 +13,8 @@ from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import shaping
 from city1361.centres.execution.answers import (
     CategoryView,
-    HandlerChoice,
     MatterTypeView,
     MatterView,
-    Named,
     StepView,
     UrgencyView,
 )
@@ -73,19 +71,6 @@ def steps_since(row: Matter, version: int, by: By, scope: Scope) -> list[StepVie
     """What happened after `version`."""
     steps = MatterStep.objects.filter(matter=row.id, version__gt=version).order_by("version")
     return shaping.step_views(row, list(steps), by, scope)
-
-
-def handler_choices(*, scope: Scope, matter_id: UUID) -> list[HandlerChoice]:
-    """The posts of the matter's town that handle matters."""
-    return handlers_in(matter_row(scope, matter_id).town_id)
-
-
-def handlers_in(town_id: UUID) -> list[HandlerChoice]:
-    """The posts of a town that handle matters."""
-    posts = organisations.posts_in(town_id, organisations.PostFunction.HANDLE)
-    return [
-        HandlerChoice(Named(post.id, post.name), Named(post.organisation_id, post.organisation_name)) for post in posts
-    ]
 
 
 def post_code(post_id: UUID) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -43,7 +44,16 @@ def subject_of(row: Matter) -> Subject:
     return Subject(SUBJECT, row.id, row.number)
 
 
-def write_step(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
+def write_step(
+    row: Matter,
+    plan: Plan,
+    *,
+    by: By,
+    scope: Scope,
+    said: Said,
+    now: datetime,
+    after: Callable[[Matter, datetime], None] | None = None,
+) -> Outcome[MatterView]:
     """Save `row`, whose own fields the caller has set, as what it becomes by `plan`."""
     if plan.changes_stage:
         working = calendar.current()
@@ -51,6 +61,8 @@ def write_step(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now
         clocks.enter_stage(working, queries.rules(), row, plan.after, now)
     row.state = plan.after.value
     row.version += 1
+    if after is not None:
+        after(row, now)
     row.save()
     return remember(row, plan, by=by, scope=scope, said=said, now=now)
 

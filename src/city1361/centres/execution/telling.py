@@ -161,7 +161,7 @@ class Teller:
 
     def _take(self, row: Matter, turn: Turn, at: datetime, town: Town, handler: Desk) -> MatterStep:
         before = MatterState(row.state)
-        after = decisions.TRANSITIONS[before, turn.step]
+        after = decisions.TABLE.after(decisions.Facts(before, town.centre, None), turn.step)
         if after is not before:
             clocks.leave_stage(self.working, row, before, at)
             clocks.enter_stage(self.working, self.rules, row, after, at)

@@ -59,6 +59,7 @@ class Matter(models.Model):
         "current_centre": "internal",
         "current_level": "internal",
         "handed_by": "internal",
+        "ruling_centre": "internal",
         "delegate_post": "internal",
         "delegate_post_code": "internal",
         "verified": "internal",
@@ -149,6 +150,7 @@ class Matter(models.Model):
     )
     current_level = models.CharField("当前层级", max_length=16, default="town")
     handed_by = models.UUIDField("交出单位", null=True)
+    ruling_centre = models.UUIDField("裁定中心", null=True)
     delegate_post = models.UUIDField("代办岗位", null=True)
     delegate_post_code = models.CharField("代办岗位代码", max_length=64, blank=True)
     verified = models.BooleanField("核实属实", null=True)

@@ -4,6 +4,7 @@ from city1361.platform.assurance.standards.organisations.expanding import check_
 from city1361.platform.assurance.standards.organisations.loading import load_organisations
 from city1361.platform.assurance.standards.organisations.models import Organisation, Post
 from city1361.platform.assurance.standards.organisations.queries import (
+    centres_of,
     command_centre,
     organisation,
     organisation_by_code,
@@ -33,6 +34,7 @@ __all__ = [
     "Post",
     "PostFunction",
     "PostView",
+    "centres_of",
     "check_organisations",
     "command_centre",
     "load_organisations",

@@ -77,6 +77,12 @@ def command_centre(area_id: UUID, on: date | None = None) -> OrganisationView:
     return found[0] if found else _missing()
 
 
+def centres_of(area_ids: Collection[UUID], on: date | None = None) -> list[OrganisationView]:
+    """The centres of several areas, in one query, by code."""
+    rows = _standing(on).filter(area__in=area_ids, kind=COMMAND_CENTRE).order_by("code")
+    return [_organisation(row) for row in rows]
+
+
 def town_centre(area_id: UUID) -> OrganisationView:
     """The 基层治理指挥中心 of a town. Raises Missing for an area that is no town."""
     found = command_centre(area_id)

@@ -1,0 +1,53 @@
+"""What may be done to a matter, by whom, and what becomes of it. Facts in, a plan or a refusal out. Pure."""
+
+from city1361.centres.execution.decisions.facts import Actor, Asked, Facts, Plan, Refusal
+from city1361.centres.execution.decisions.road import NEEDS, PRIMARY, TABLE, Road, Station, TableRoad
+from city1361.centres.execution.decisions.stepping import may, plan, possible_steps, steps_from
+from city1361.centres.execution.decisions.who import (
+    CENTRE_STEPS,
+    HANDLER_STEPS,
+    INDEPENDENT_STEPS,
+    LEAD_STEPS,
+    REPORTER_STEPS,
+    acts_for_lead,
+    leads,
+)
+from city1361.centres.execution.decisions.words import (
+    body_hash,
+    closed_by_its_reporter,
+    matter_number,
+    metres_between,
+    result_to_close_with,
+    title_of,
+)
+
+__all__ = [
+    "CENTRE_STEPS",
+    "HANDLER_STEPS",
+    "INDEPENDENT_STEPS",
+    "LEAD_STEPS",
+    "NEEDS",
+    "PRIMARY",
+    "REPORTER_STEPS",
+    "TABLE",
+    "Actor",
+    "Asked",
+    "Facts",
+    "Plan",
+    "Refusal",
+    "Road",
+    "Station",
+    "TableRoad",
+    "acts_for_lead",
+    "body_hash",
+    "closed_by_its_reporter",
+    "leads",
+    "matter_number",
+    "may",
+    "metres_between",
+    "plan",
+    "possible_steps",
+    "result_to_close_with",
+    "steps_from",
+    "title_of",
+]

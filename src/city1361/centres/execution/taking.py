@@ -1,0 +1,110 @@
+"""Taking a step: lock, compare versions, decide, change the row's own fields, write with all that goes with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from city1361.base.action.api import Outcome
+from city1361.base.kernel import clock, registry
+from city1361.base.kernel.by import By
+from city1361.base.kernel.errors import Conflict, Refused, Stale
+from city1361.base.kernel.scope import Scope
+from city1361.centres.execution import decisions, inputs, offering, queries, recording, shaping
+from city1361.centres.execution.answers import MatterView
+from city1361.centres.execution.models import Matter, MatterStep
+from city1361.centres.execution.recording import Said, subject_of
+from city1361.centres.execution.terms import NOTED_STEPS, STATE_LABELS, STEP_LABELS, MatterState, Step
+from city1361.platform.assurance.standards.organisations import api as organisations
+
+Change = Callable[[Matter, datetime], None]
+
+
+def take(
+    by: By,
+    matter_id: UUID,
+    expected_version: int,
+    step: Step,
+    *,
+    said: Said,
+    change: Change | None = None,
+    after: Change | None = None,
+) -> Outcome[MatterView]:
+    """Take `step`. `change` sets the row's own fields before what follows is worked out; `after` runs when the clocks of
+    the new stage are set. Raises Conflict, Refused, Stale, Missing, and what `change` raises."""
+    if said.client_key:
+        inputs.key(said.client_key)
+    scope, now = registry.scope_of(by), clock.now()
+    queries.matter_row(scope, matter_id)
+    row = Matter.objects.select_for_update().get(pk=matter_id)
+    if row.version != expected_version and not _only_noted_since(row, expected_version):
+        return _repeated(row, by, scope, expected=expected_version, step=step, said=said)
+    facts, actor = offering.facts(row), offering.actor(by)
+    refusal = decisions.may(facts, step, actor)
+    if refusal is not None:
+        raise refused(refusal, facts.state, step)
+    if change is not None:
+        change(row, now)
+    known = offering.facts(row)
+    plan = decisions.Plan(
+        step, facts.state, decisions.TABLE.after(known, step), presumed=by.is_system and step is Step.ACKNOWLEDGE
+    )
+    acting = _standing_in(by, facts, actor)
+    return recording.write_step(row, plan, by=acting, scope=scope, said=said, now=now, after=after)
+
+
+def _standing_in(by: By, facts: decisions.Facts, actor: decisions.Actor) -> By:
+    """代办: who acts for the leading post is shown with the post he acts for."""
+    if by.on_behalf_of or not decisions.acts_for_lead(facts, actor):
+        return by
+    return replace(by, on_behalf_of=organisations.post_by_code(facts.lead_post).name)
+
+
+def _only_noted_since(row: Matter, version: int) -> bool:
+    """Whether everything since is a note beside the matter: nobody's form is stale because somebody was reminded."""
+    if not 0 < version < row.version:
+        return False
+    since = MatterStep.objects.filter(matter=row.id, version__gt=version).values_list("step", flat=True)
+    return all(Step(one) in NOTED_STEPS for one in since)
+
+
+def _repeated(row: Matter, by: By, scope: Scope, *, expected: int, step: Step, said: Said) -> Outcome[MatterView]:
+    """A step sent twice under one key is the same step; anything else on an old version is stale."""
+    before = MatterStep.objects.filter(matter=row.id, version=expected + 1).first()
+    same = before is not None and said.client_key and before.client_key == said.client_key
+    if same and before and before.account == by.account and before.step == step.value:
+        found = queries.matter_row(scope, row.id)
+        return Outcome(shaping.view(found, by, scope), subject=subject_of(row), unchanged=True)
+    changes = [
+        {
+            "code": one.step.value,
+            "step": gettext(STEP_LABELS[one.step]),
+            "who": one.who,
+            "organisation": one.organisation,
+            "at": one.at,
+            "version": one.version,
+        }
+        for one in queries.steps_since(row, expected, by, scope)
+    ]
+    raise Stale(
+        "matter_changed",
+        "您查看之后，此事件已有变化，现在是“{state}”",
+        where="If-Match",
+        remedy="请查看变化后再决定是否办理",
+        params={"state": gettext(STATE_LABELS[MatterState(row.state)])},
+        changes=changes,
+    )
+
+
+def refused(refusal: decisions.Refusal, state: MatterState, step: Step) -> Conflict | Refused:
+    kind = Conflict if refusal.of_state else Refused
+    params = {
+        "state": gettext(STATE_LABELS[state]),
+        "step": gettext(STEP_LABELS[step]),
+        "allowed": "、".join(gettext(STEP_LABELS[one]) for one in refusal.allowed),
+    }
+    return kind(refusal.code, refusal.message, where="step", remedy=refusal.remedy, params=params)
