@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from city1361.platform.components.processes.decision_tables import DecisionFailed, Table
 from city1361.platform.components.processes.decisions import (
     Compiled,
     Element,
     Flow,
+    Line,
+    Migration,
+    Moved,
+    Way,
     compile_process,
     compile_processes,
+    load_table,
+    migrate,
+    outline,
     plan,
 )
 from city1361.platform.components.processes.expressions import Expression, ExpressionFailed, ExpressionRefused
@@ -52,6 +60,7 @@ __all__ = [
     "ClosedHow",
     "ClosedTask",
     "Compiled",
+    "DecisionFailed",
     "Element",
     "ElementKind",
     "ErrorRaised",
@@ -62,10 +71,13 @@ __all__ = [
     "Finding",
     "Flow",
     "Holder",
+    "Line",
     "MessageArrived",
     "MessageAwaited",
     "MessageSent",
+    "Migration",
     "MigrationRefused",
+    "Moved",
     "OpenedTask",
     "Passage",
     "PassageKind",
@@ -79,13 +91,18 @@ __all__ = [
     "State",
     "StepRefused",
     "Stopped",
+    "Table",
     "TaskCompleted",
     "TimerFired",
     "TimerSet",
     "Token",
     "Trigger",
     "VariablesChanged",
+    "Way",
     "compile_process",
     "compile_processes",
+    "load_table",
+    "migrate",
+    "outline",
     "plan",
 ]

@@ -17,7 +17,7 @@ def begin(run: Run, host: Token, element: Element) -> bool:
     """Start the first or all. True when there is nothing to do at all."""
     several = _several(element)
     items, total = _extent(run, several, host, element)
-    progress = {"items": items, "total": total, "started": 0, "done": 0, "collected": {}}
+    progress: dict[str, Any] = {"items": items, "total": total, "started": 0, "done": 0, "collected": {}}
     _note(run, host, progress)
     if not _is_wanted(run, several, element, host, total):
         _finish(run, host, several, element)

@@ -1,0 +1,1 @@
+"""From a DMN file, written by anybody, to a decision table. Pure."""
