@@ -170,6 +170,7 @@ UNLIMITED = (
     "base/outbox/drainer.py",
     "centres/execution/generation.py",
     "centres/execution/presuming.py",
+    "centres/execution/similar.py",
 )
 
 

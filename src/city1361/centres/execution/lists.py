@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable
-from datetime import timedelta
 from itertools import islice
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -13,39 +13,48 @@ from django.db.models import Q, QuerySet
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
-from city1361.base.kernel.scope import Level, Scope
-from city1361.base.search import api as search
+from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import shaping
 from city1361.centres.execution.answers import MatterPage, TabCounts
+from city1361.centres.execution.filtering import OPEN, SOON, narrowed
+from city1361.centres.execution.filtering import SEARCH_KIND as SEARCH_KIND
+from city1361.centres.execution.filters import Wanted, wanted_from
 from city1361.centres.execution.models import Matter
-from city1361.centres.execution.terms import OPEN_STATES, Due, MatterState, Permission, Tab
+from city1361.centres.execution.terms import MatterState, Permission, Tab
 
-SEARCH_KIND = "matter"
 LARGEST_PAGE = 200
-SOON = timedelta(hours=2)
-OPEN = Q(state__in=[state.value for state in OPEN_STATES])
-ENDED = Q(state__in=[MatterState.CLOSED.value, MatterState.REFUSED.value])
+MOST_COUNTED = 10_000
+ENDED = Q(state__in=[state.value for state in MatterState if not state.is_open])
 
 
 def my_list(
-    *,
-    scope: Scope,
-    by: By,
-    tab: Tab | str = Tab.TODO,
-    q: str = "",
-    state: str = "",
-    due: str = "",
-    cursor: str | None = None,
-    size: int = 50,
+    *, scope: Scope, by: By, tab: Tab | str = Tab.TODO, cursor: str | None = None, size: int = 50, **filters: Any
 ) -> MatterPage:
     """The matters of a tab, newest first. todo: what waits for my post; doing: open, with others; done; all.
 
-    q searches number, place and words. cursor is `next_cursor` of the page before. Raises Invalid.
+    filters: see filters.Wanted; `q` searches number, place and words. cursor is `next_cursor` of the page before. Raises
+    Invalid.
     """
-    wanted = _narrowed(q, state, due, scope)
-    if wanted is None:
-        return MatterPage((), None)
-    return page([branch & wanted for branch in _branches(scope, by, _tab(tab))], cursor, size)
+    branches = branches_of(scope, by, tab, wanted_from(filters))
+    return page(branches, cursor, size)
+
+
+def branches_of(scope: Scope, by: By, tab: Tab | str, wanted: Wanted) -> list[Q]:
+    """The conditions of a tab under filters, each by equality on one level column; none when nothing can be left."""
+    known, left = _tab(tab), narrowed(wanted, scope)
+    if left is None:
+        return []
+    return [branch & left.condition for branch in _branches(left.scope, by, known)]
+
+
+def counted(*, scope: Scope, by: By, tab: Tab | str = Tab.ALL, most: int = MOST_COUNTED, **filters: Any) -> int:
+    """How many matters the filters leave, at most `most` (more of them are not looked at)."""
+    total = 0
+    for branch in branches_of(scope, by, tab, wanted_from(filters)):
+        total += Matter.objects.filter(branch).order_by("-id").values("id")[: most - total].count()
+        if total >= most:
+            break
+    return total
 
 
 def my_reports(*, scope: Scope, by: By, cursor: str | None = None, size: int = 20) -> MatterPage:
@@ -113,42 +122,6 @@ def _tab(text: Tab | str) -> Tab:
         raise Invalid(
             "bad_tab", "没有这个分组", where="tab", remedy="可用的分组：{known}", params={"known": known}
         ) from error
-
-
-def _narrowed(q: str, state: str, due: str, scope: Scope) -> Q | None:
-    """The filters of the caller; None when a search found no candidate."""
-    wanted = Q()
-    if state:
-        if state not in set(MatterState):
-            known = "、".join(MatterState)
-            raise Invalid(
-                "bad_state", "没有这个状态", where="state", remedy="可用的状态：{known}", params={"known": known}
-            )
-        wanted &= Q(state=state)
-    if due:
-        wanted &= _due(due)
-    if q.strip():
-        candidates = search.matches(SEARCH_KIND, q, within=_search_keys(scope))
-        if not candidates:
-            return None
-        wanted &= Q(id__in=candidates)
-    return wanted
-
-
-def _due(due: str) -> Q:
-    now = clock.now()
-    if due == Due.OVERDUE:
-        return OPEN & Q(total_due_at__lt=now)
-    if due == Due.SOON:
-        return OPEN & Q(total_due_at__gte=now, total_due_at__lt=now + SOON)
-    raise Invalid("bad_due", "没有这个期限筛选", where="due", remedy="可用：soon、overdue")
-
-
-def _search_keys(scope: Scope) -> list[UUID] | None:
-    if scope.unlimited or any(area.level is Level.CITY for area in scope.areas):
-        return None
-    keys = {area.id for area in scope.areas} | set(scope.organisations)
-    return sorted(keys | ({scope.account} if scope.account else set()))
 
 
 def _within(scope: Scope) -> list[Q]:

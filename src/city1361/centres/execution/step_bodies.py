@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from city1361.base.action.api import StrictSchema
+from city1361.centres.execution.filters import LONGEST_CODE, LONGEST_WORDS
 from city1361.centres.execution.inputs import LONGEST_ADDRESS, LONGEST_REASON, LONGEST_TEXT
-from city1361.centres.execution.terms import CloseResult, Satisfaction, Tab, Urgency
+from city1361.centres.execution.intake_terms import Flag
+from city1361.centres.execution.terms import Channel, CloseResult, Satisfaction, Tab, Urgency
 
 Remark = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
@@ -33,12 +36,21 @@ class ReportIn(StrictSchema):
 
 
 class ListIn(StrictSchema):
-    """Which matters: tab, words, state, due (soon or overdue); cursor and size of the page."""
+    """Which matters: the tab, what it is narrowed to, cursor and size of the page. since, until: days of the city."""
 
     tab: Tab = Tab.TODO
-    q: Annotated[str, Field(max_length=100)] = ""
+    q: Annotated[str, Field(max_length=LONGEST_WORDS)] = ""
     state: str = ""
+    matter_type: Annotated[str, Field(max_length=LONGEST_CODE)] = ""
+    category: Annotated[str, Field(max_length=LONGEST_CODE)] = ""
+    urgency: Urgency | None = None
+    channel: Channel | None = None
+    area: UUID | None = None
+    lead: UUID | None = None
     due: str = ""
+    since: date | None = None
+    until: date | None = None
+    flags: list[Flag] = Field(default_factory=list)
     cursor: str = ""
     size: int = Field(50, ge=1, le=200)
 
