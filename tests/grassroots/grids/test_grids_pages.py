@@ -149,7 +149,8 @@ def test_the_picker_goes_down_to_grids_and_finds_by_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [("area=nonsense", 422), ("area=0192f0c0-0000-7000-8000-000000000000", 404), ("q=没有这个地方", 200)]
+    ("query", "status"),
+    [("area=nonsense", 422), ("area=0192f0c0-0000-7000-8000-000000000000", 404), ("q=没有这个地方", 200)],
 )
 def test_a_picker_asked_for_nonsense_says_so(query: str, status: int) -> None:
     assert cast.client(cast.RESIDENT).get(f"/report/place/?{query}").status_code == status

@@ -14,14 +14,14 @@ from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import shaping
+from city1361.centres.execution import filtering, shaping
 from city1361.centres.execution.answers import MatterPage, TabCounts
 from city1361.centres.execution.filtering import OPEN, SOON, narrowed
-from city1361.centres.execution.filtering import SEARCH_KIND as SEARCH_KIND
 from city1361.centres.execution.filters import Wanted, wanted_from
 from city1361.centres.execution.models import Matter
 from city1361.centres.execution.terms import MatterState, Permission, Tab
 
+SEARCH_KIND = filtering.SEARCH_KIND
 LARGEST_PAGE = 200
 MOST_COUNTED = 10_000
 ENDED = Q(state__in=[state.value for state in MatterState if not state.is_open])
