@@ -205,6 +205,9 @@ FILES_LIMITS = {
     "bytes": int(configuration.text("CITY1361_UPLOAD_MEGABYTES")) * 1_000_000,
     "pixels": int(configuration.text("CITY1361_IMAGE_MEGAPIXELS")) * 1_000_000,
 }
+EXPORTS_DIR = DATA / "exports"
+EXPORT_ROWS = int(configuration.text("CITY1361_EXPORT_ROWS"))
+WEBHOOK_HOSTS = configuration.words("CITY1361_WEBHOOK_HOSTS")
 EVIDENCE_KEYS_DIR = DATA / "keys"
 EVIDENCE_HEADS_FILE = DATA / "evidence-heads.jsonl"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

@@ -168,6 +168,7 @@ UNLIMITED = (
     "base/kernel/scope.py",
     "base/kernel/registry.py",
     "base/outbox/drainer.py",
+    "centres/execution/export_actions.py",
     "centres/execution/generation.py",
     "centres/execution/presuming.py",
     "centres/execution/similar.py",

@@ -30,7 +30,25 @@ from city1361.centres.execution.answers import (
     UrgencyView,
 )
 from city1361.centres.execution.events import MatterChanged
-from city1361.centres.execution.lists import counts, my_list, my_reports
+from city1361.centres.execution.export_actions import (
+    ExportView,
+    expire_exports,
+    export_file,
+    export_write,
+    exports,
+    matter_export,
+)
+from city1361.centres.execution.filters import Wanted, known_only, wanted_from
+from city1361.centres.execution.intake_terms import (
+    EXPORT_LABELS,
+    FLAG_LABELS,
+    ExportFormat,
+    ExportState,
+    Flag,
+    IntakeKind,
+    IntakePermission,
+)
+from city1361.centres.execution.lists import MOST_COUNTED, counted, counts, my_list, my_reports
 from city1361.centres.execution.offering import available_steps
 from city1361.centres.execution.panels import register_case_panel, register_case_step
 from city1361.centres.execution.participation import (
@@ -82,7 +100,10 @@ from city1361.centres.execution.terms import (
 
 __all__ = [
     "CHANNEL_LABELS",
+    "EXPORT_LABELS",
+    "FLAG_LABELS",
     "LEVEL_LABELS",
+    "MOST_COUNTED",
     "PARTICIPATION_LABELS",
     "PHOTO_PURPOSE",
     "RESULT_LABELS",
@@ -99,8 +120,14 @@ __all__ = [
     "CloseResult",
     "Counting",
     "Due",
+    "ExportFormat",
+    "ExportState",
+    "ExportView",
     "ExternalNumberView",
+    "Flag",
     "HandlerChoice",
+    "IntakeKind",
+    "IntakePermission",
     "MatterChanged",
     "MatterPage",
     "MatterRow",
@@ -122,17 +149,25 @@ __all__ = [
     "TabCounts",
     "Urgency",
     "UrgencyView",
+    "Wanted",
     "available_steps",
     "categories",
+    "counted",
     "counts",
+    "expire_exports",
+    "export_file",
+    "export_write",
+    "exports",
     "handler_choices",
     "history",
+    "known_only",
     "matter",
     "matter_acknowledge",
     "matter_admit",
     "matter_agree",
     "matter_check",
     "matter_close",
+    "matter_export",
     "matter_link_recurrence",
     "matter_participant_add",
     "matter_participant_end",
@@ -154,4 +189,5 @@ __all__ = [
     "state_tag",
     "timeline",
     "urgencies",
+    "wanted_from",
 ]

@@ -80,12 +80,16 @@ def counts(*, scope: Scope, by: By) -> TabCounts:
 def page(branches: Iterable[Q], cursor: str | None, size: int) -> MatterPage:
     """The newest rows of all branches together; each branch is one index scan that stops early."""
     size = max(1, min(size, LARGEST_PAGE))
-    before = _cursor(cursor)
-    found = [_rows(branch, before)[: size + 1] for branch in branches]
-    merged = heapq.merge(*found, key=lambda matter: matter.id, reverse=True)
-    rows = list(islice(_distinct(merged), size + 1))
+    rows = newest(branches, _cursor(cursor), size + 1)
     more = str(rows[size - 1].id) if len(rows) > size else None
     return MatterPage(shaping.rows(rows[:size]), more)
+
+
+def newest(branches: Iterable[Q], before: UUID | None, size: int) -> list[Matter]:
+    """The newest rows of all branches together, older than `before`."""
+    found = [_rows(branch, before)[:size] for branch in branches]
+    merged = heapq.merge(*found, key=lambda matter: matter.id, reverse=True)
+    return list(islice(_distinct(merged), size))
 
 
 def _rows(branch: Q, before: UUID | None) -> QuerySet[Matter]:

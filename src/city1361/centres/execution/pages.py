@@ -18,13 +18,12 @@ from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused, Stale
 from city1361.base.kernel.ids import new_id
 from city1361.base.ui import api as ui
-from city1361.centres.execution import api, case
+from city1361.centres.execution import api, case, list_pages
 from city1361.centres.execution.decisions import NEEDS
 from city1361.centres.execution.forms import StepForm
 from city1361.centres.execution.step_taking import Told, take
 from city1361.centres.execution.terms import (
     PERMISSION_OF,
-    STATE_LABELS,
     STEP_LABELS,
     TAB_LABELS,
     Due,
@@ -200,34 +199,9 @@ def _form(
     return _desk(request, found.id, {"step": opened, "form": form, "taking": described.step}, status)
 
 
-@endpoint(READ)
-@require_GET
-def search(request: Any) -> HttpResponse:
-    """Matters by number, place or words, within what one may see."""
-    q, state = request.GET.get("q", "").strip()[:100], request.GET.get("state", "")
-    state = state if state in set(STATE_LABELS) else ""
-    asked = bool(q or state)
-    page = None
-    if asked:
-        cursor = request.GET.get("cursor") or None
-        page = api.my_list(scope=request.scope, by=request.by, tab=Tab.ALL, q=q, state=state, cursor=cursor)
-    address = reverse("desk_search")
-    next_page = {"q": q, "state": state, "cursor": page.next_cursor} if page and page.next_cursor else None
-    context = {
-        "address": address,
-        "q": q,
-        "state": state,
-        "asked": asked,
-        "states": [(value.value, _(label)) for value, label in STATE_LABELS.items()],
-        "items": case.items(page.rows, lambda one: reverse("matter", args=[one])) if page else [],
-        "more": f"{address}?{urlencode(next_page)}" if next_page else "",
-    }
-    return render(request, "centres_execution/search.html", context)
-
-
 urlpatterns = [
+    *list_pages.urlpatterns,
     path("", desk, name="desk"),
-    path("search/", search, name="desk_search"),
     path("matters/<uuid:matter_id>/", matter, name="matter"),
     path("matters/<uuid:matter_id>/steps/<slug:name>/", step, name="step"),
 ]

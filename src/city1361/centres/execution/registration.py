@@ -5,6 +5,7 @@ from __future__ import annotations
 from city1361.base.files import api as files
 from city1361.base.kernel import registry
 from city1361.centres.execution import declarations, generation, loading, packaged, queries, shelf
+from city1361.centres.execution.intake_terms import IntakePermission
 from city1361.centres.execution.recording import PHOTO_PURPOSE, SUBJECT
 from city1361.centres.execution.terms import Permission
 
@@ -12,6 +13,7 @@ from city1361.centres.execution.terms import Permission
 def register() -> None:
     """Permissions, the instance section, the API, the demonstration, who may see photos, and what the desk shows."""
     registry.register_permissions(Permission)
+    registry.register_permissions(IntakePermission)
     registry.register_instance_section("matters", 50, declarations.check_matters, loading.load_matters)
     registry.register_package_section(
         "matters", 50, packaged.check_types, packaged.load_types, withdraw=packaged.withdraw_types
