@@ -28,7 +28,7 @@ SELECT (jsonb_populate_record(m, jsonb_build_object(
     'id', overlay(m.id::text placing lpad(to_hex(n), 12, '0') from 25),
     'number', 'T' || n,
     'state', CASE WHEN n % %(open)s = 0 THEN 'reported' ELSE 'closed' END,
-    'district_id', CASE WHEN n % 3 = 0 THEN m.district_id ELSE %(other)s END,
+    'district_id', CASE WHEN n % 10 = 0 THEN m.district_id ELSE %(other)s END,
     'town_id', CASE WHEN n % 30 = 0 THEN m.town_id ELSE %(other)s END,
     'village_id', CASE WHEN n % 300 = 0 THEN m.village_id ELSE %(other)s END,
     'grid_id', CASE WHEN n % 300 = 0 THEN m.grid_id ELSE %(other)s END))).*
@@ -77,7 +77,7 @@ def read_rows(plan: dict[str, Any]) -> list[dict[str, Any]]:
         node
         for node in nodes(plan)
         if node.get("Relation Name", "").startswith("centres_execution_matter_") and node["Actual Loops"]
-        if node["Actual Rows"] or node.get("Rows Removed by Filter") or "Seq" in node["Node Type"]
+        if node["Actual Rows"] or node.get("Rows Removed by Filter")
     ]
 
 
