@@ -72,7 +72,7 @@ def matter_export(*, by: By, wanted: Wanted, tab: Tab = Tab.ALL, format: ExportF
     facts = {"format": format.value, "tab": tab.value, "rows": total, "columns": columns, "digest": row.digest}
     facts["filters"] = {name: value for name, value in wanted.values().items() if name != "q"}
     personal = {"words": wanted.q} if wanted.q else None
-    return Outcome(_view(row), Subject("matter_export", row.id), facts=facts, personal=personal)
+    return Outcome(_view(row), subject=Subject("matter_export", row.id), facts=facts, personal=personal)
 
 
 def _measured(by: By, scope: Scope, wanted: Wanted, tab: Tab) -> int:
@@ -106,7 +106,7 @@ def export_file(*, scope: Scope, by: By, export_id: UUID) -> tuple[ExportView, P
     """The file of one's own export. Raises Missing when it is somebody else's, not ready, or gone."""
     row = MatterExport.objects.filter(account=by.account, pk=export_id, state=ExportState.READY.value).first()
     if row is None or not _path(row).is_file():
-        raise Missing("export_gone", "没有这个导出文件", remedy="导出文件保留24小时；请重新导出")
+        raise Missing()
     return _view(row), _path(row)
 
 

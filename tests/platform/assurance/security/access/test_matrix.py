@@ -25,7 +25,15 @@ from tests.platform.assurance.security.access.world import HOLDER, PEOPLE, Thing
 STRANGER = ""
 ANSWERED, SIGN_IN, MISSING, NO_METHOD = "answered", "sign in", "missing", "no such method"
 ADDRESSES = sorted(addresses(), key=lambda address: (address.route, address.method))
-KINDS = {"": None, "matter": new_id, "report": new_id, "file": new_id, "own_key": lambda: 999_999, "own_factor": None}
+KINDS = {
+    "": None,
+    "matter": new_id,
+    "report": new_id,
+    "file": new_id,
+    "export": new_id,
+    "own_key": lambda: 999_999,
+    "own_factor": None,
+}
 PARAMETERS = re.compile(r"<(?:(\w+):)?(\w+)>")
 # A right body for each step of the API: without one it would be judged before the matter is looked for.
 BODIES: dict[str, dict[str, Any]] = {
@@ -98,7 +106,7 @@ def ask(address: Address, world: World, person: str, subject: object) -> Any:
 
     def value(match: re.Match[str]) -> str:
         kind, name = match.groups()
-        if name in ("matter_id", "file_id", "pk"):
+        if name in ("matter_id", "file_id", "export_id", "pk"):
             return str(subject)
         assert (kind, name) == ("slug", "name"), f"the matrix does not know <{kind}:{name}> of {address.route}"
         return "admit"
@@ -116,6 +124,8 @@ def ask(address: Address, world: World, person: str, subject: object) -> Any:
         else:
             answer = browser.post(path, body, content_type="application/json", headers=headers)
         transaction.set_rollback(True)
+    if answer.streaming:
+        answer.close()
     return answer
 
 

@@ -57,7 +57,7 @@ class World:
         """The oracle: area in scope, or my organisation takes part, or I reported; some things are only one's own."""
         scope = self.scopes[person]
         mine = scope.account is not None and thing.reporter == scope.account
-        if kind in ("report", "own_key", "own_factor"):
+        if kind in ("report", "export", "own_key", "own_factor"):
             return mine
         within = bool({area.id for area in scope.areas} & set(thing.areas))
         return mine or within or bool(scope.organisations & thing.organisations)
@@ -128,6 +128,7 @@ def _photo(by: By, colour: str) -> UUID:
 
 
 def _matters(world: World) -> None:
+    from city1361.centres.execution import api as execution
     from city1361.centres.execution.models import Matter
 
     hotline = By.system("热线")
@@ -150,6 +151,9 @@ def _matters(world: World) -> None:
         world.things["matter"].append(thing)
         world.things["file"] += [Thing(photo, thing.areas, thing.organisations, by.account, label) for photo in photos]
     world.things["report"] = world.things["matter"]
+    everything, maker = execution.Wanted(), cast.by(HOLDER)
+    export = execution.matter_export(by=maker, wanted=everything, format=execution.ExportFormat.CSV)
+    world.things["export"] = [Thing(export.id, reporter=maker.account, label="export")]
 
 
 def _admit(matter: Any) -> None:
