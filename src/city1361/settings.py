@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "city1361.platform.portals.official",
     "city1361.platform.applications.packages",
     "city1361.centres.execution",
+    "city1361.centres.command",
     "city1361.grassroots.grids",
     "allauth",
     "allauth.account",

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("city1361.base.files.pages")),
     path("", include("city1361.base.ui.pages")),
     path("desk/", include("city1361.centres.execution.pages")),
+    path("command/", include("city1361.centres.command.pages")),
     path("", include("city1361.grassroots.grids.pages")),
 ]
 

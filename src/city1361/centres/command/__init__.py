@@ -1,0 +1,1 @@
+"""一键智达: whistles and assisting tasks."""
