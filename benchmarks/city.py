@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -80,6 +81,12 @@ def installation(instance: str = "tiny") -> Iterator[dict[str, str]]:
         finally:
             database.stop("immediate")
             folder.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def passwords(environment: dict[str, str]) -> dict[str, str]:

@@ -21,16 +21,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from city1361.base.database.without_django import EmbeddedServer
-from city1361.running.installation import Installation
+import city
 
 ROOT = Path(__file__).resolve().parents[1]
 PERSON = "town_duty_officer"
@@ -56,49 +52,11 @@ def command(server: str, port: int) -> list[str]:
     return [sys.executable, "-m", *words, "city1361.wsgi:application"]
 
 
-@contextmanager
-def installation() -> Iterator[dict[str, str]]:
-    """The tiny city with its cast; the environment its servers need."""
-    with tempfile.TemporaryDirectory(prefix="city1361-bench-") as place:
-        Path(place).chmod(0o755)
-        folder = Installation(Path(place) / "data")
-        folder.open()
-        database = EmbeddedServer(folder.folder / "server")
-        database.start()
-        try:
-            folder.fill_secrets()
-            folder.set_settings(DATABASE_URL=database.urls.app, DATABASE_OWNER_URL=database.urls.owner)
-            environment = {
-                **os.environ,
-                "CITY1361_DATA": str(folder.folder),
-                "CITY1361_INSTANCE": str(ROOT / "instances" / "tiny"),
-                "CITY1361_DEMONSTRATION": "on",
-                "CITY1361_LOG_LEVEL": "WARNING",
-                "DJANGO_SETTINGS_MODULE": "city1361.settings",
-                "PYTHONPATH": str(ROOT / "src"),
-            }
-            tiny = environment["CITY1361_INSTANCE"]
-            for verb in (["database", "migrate"], ["instance", "load", tiny], ["demo", "cast"]):
-                subprocess.run(
-                    [sys.executable, "-m", "city1361", *verb], env=environment, check=True, stdout=subprocess.DEVNULL
-                )
-            yield environment
-        finally:
-            database.stop("immediate")
-            folder.close()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 class Served:
     """A server that runs in a group of its own."""
 
     def __init__(self, name: str, environment: dict[str, str]) -> None:
-        self.name, self.port = name, free_port()
+        self.name, self.port = name, city.free_port()
         self.process = subprocess.Popen(
             command(name, self.port), env=environment, start_new_session=True, stdout=subprocess.DEVNULL
         )
@@ -246,7 +204,7 @@ def main() -> None:
     parser.add_argument("--requests", type=int, default=96)
     parser.add_argument("--clients", type=int, default=8)
     options = parser.parse_args()
-    with installation() as environment:
+    with city.installation() as environment:
         lines = (Path(environment["CITY1361_DATA"]) / "cast.txt").read_text().splitlines()
         password = next(line.split("\t")[2] for line in lines if line.startswith(f"{PERSON}\t"))
         servers = [Served(name, environment) for name in ("granian", "gunicorn")]
