@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from city1361.base.ui import api as ui
 from city1361.centres.command import decisions
 from city1361.centres.command.answers import CallView, EntryView, LimitView, TaskView
-from city1361.centres.command.standing import LABELS, STEP_LABELS
-from city1361.centres.command.terms import CALL_LABELS, GRADE_LABELS, CallState, TaskState
+from city1361.centres.command.standing import step_label
+from city1361.centres.command.terms import CALL_LABELS, GRADE_LABELS, TASK_LABELS, CallState, TaskState
 
 UNITS = {
     "minute": "{amount}分钟",
@@ -91,7 +91,7 @@ def task_line(task: TaskView, mine: UUID | None = None) -> Line:
         who=who,
         role=_("协办") if given else _("交办单位"),
         address=reverse("task", args=[task.id]),
-        state=_(LABELS[task.state]),
+        state=_(TASK_LABELS[task.state]),
         mark=_mark(task.state),
         clock=task.clock,
     )
@@ -124,7 +124,7 @@ def timeline(entries: Iterable[EntryView], *, still_open: bool) -> list[ui.Timel
     known = list(entries)
     return [
         ui.TimelineEntry(
-            one.at, _(STEP_LABELS[one.step]), _who(one), one.text, (), "now" if still_open and one is known[-1] else ""
+            one.at, _(step_label(one.step)), _who(one), one.text, (), "now" if still_open and one is known[-1] else ""
         )
         for one in known
     ]

@@ -6,9 +6,8 @@ from uuid import UUID
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Missing, Refused
-from city1361.centres.command import decisions
 from city1361.centres.command.answers import Choice
-from city1361.centres.command.decisions import Refusal, Side, Standing, Word
+from city1361.centres.command.decisions import Refusal, Side, Standing, Verb, Word
 from city1361.centres.command.models import Task, WhistleCall
 from city1361.centres.command.terms import (
     CALL_LABELS,
@@ -17,13 +16,22 @@ from city1361.centres.command.terms import (
     OPEN_TASKS,
     TASK_LABELS,
     TASK_STEP_LABELS,
+    CallState,
+    CallStep,
 )
 from city1361.centres.execution import api as execution
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 
-LABELS: dict[decisions.Word, str] = {**CALL_LABELS, **TASK_LABELS}
-STEP_LABELS: dict[decisions.Verb, str] = {**CALL_STEP_LABELS, **TASK_STEP_LABELS}
+
+def state_label(state: Word) -> str:
+    """The word of a state."""
+    return CALL_LABELS[state] if isinstance(state, CallState) else TASK_LABELS[state]
+
+
+def step_label(step: Verb) -> str:
+    """The word of a step."""
+    return CALL_STEP_LABELS[step] if isinstance(step, CallStep) else TASK_STEP_LABELS[step]
 
 
 def of_matter(matter: execution.MatterView | None, own: UUID) -> Standing:
@@ -92,13 +100,13 @@ def sides_of_task(task: Task, by: By) -> frozenset[Side]:
     return frozenset(sides)
 
 
-def raise_for(refusal: Refusal, state: Word | None = None, step: decisions.Verb | None = None) -> Exception:
+def raise_for(refusal: Refusal, state: Word | None = None, step: Verb | None = None) -> Exception:
     """The problem that tells of a refusal."""
     named = organisations.organisations([refusal.organisation]) if refusal.organisation else {}
     params = {
-        "state": LABELS[state] if state else "",
-        "step": STEP_LABELS[step] if step else "",
-        "allowed": "、".join(STEP_LABELS[one] for one in refusal.allowed),
+        "state": state_label(state) if state else "",
+        "step": step_label(step) if step else "",
+        "allowed": "、".join(step_label(one) for one in refusal.allowed),
         "organisation": named[refusal.organisation].name if refusal.organisation in named else "",
     }
     kind = Conflict if refusal.of_state or refusal.organisation else Refused

@@ -38,6 +38,7 @@ from city1361.centres.execution.export_actions import (
     exports,
     matter_export,
 )
+from city1361.centres.execution.figures import Counted, FigureRow, Figures, Period, figure_rows, figures
 from city1361.centres.execution.filters import Wanted, known_only, wanted_from
 from city1361.centres.execution.intake_terms import (
     EXPORT_LABELS,
@@ -74,6 +75,7 @@ from city1361.centres.execution.receivers import handler_choices
 from city1361.centres.execution.recording import PHOTO_PURPOSE
 from city1361.centres.execution.recurrence import matter_link_recurrence
 from city1361.centres.execution.reporting import matter_report
+from city1361.centres.execution.revisiting import matter_reopen_after_visit
 from city1361.centres.execution.terms import (
     CHANNEL_LABELS,
     LEVEL_LABELS,
@@ -118,12 +120,15 @@ __all__ = [
     "Channel",
     "ClockView",
     "CloseResult",
+    "Counted",
     "Counting",
     "Due",
     "ExportFormat",
     "ExportState",
     "ExportView",
     "ExternalNumberView",
+    "FigureRow",
+    "Figures",
     "Flag",
     "HandlerChoice",
     "IntakeKind",
@@ -139,6 +144,7 @@ __all__ = [
     "OpenWork",
     "ParticipantView",
     "Participation",
+    "Period",
     "Permission",
     "PlaceView",
     "ReporterView",
@@ -158,6 +164,8 @@ __all__ = [
     "export_file",
     "export_write",
     "exports",
+    "figure_rows",
+    "figures",
     "handler_choices",
     "history",
     "known_only",
@@ -173,6 +181,7 @@ __all__ = [
     "matter_participant_end",
     "matter_refuse",
     "matter_reopen",
+    "matter_reopen_after_visit",
     "matter_report",
     "matter_report_progress",
     "matter_request_close",

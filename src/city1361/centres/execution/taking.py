@@ -33,6 +33,7 @@ def take(
     said: Said,
     change: Change | None = None,
     after: Change | None = None,
+    visiting: bool = False,
 ) -> Outcome[MatterView]:
     """Take `step`. `change` sets the row's own fields before what follows is worked out; `after` runs when the clocks of
     the new stage are set. Raises Conflict, Refused, Stale, Missing, and what `change` raises."""
@@ -43,7 +44,7 @@ def take(
     row = Matter.objects.select_for_update().get(pk=matter_id)
     if row.version != expected_version and not _only_noted_since(row, expected_version):
         return _repeated(row, by, scope, expected=expected_version, step=step, said=said)
-    facts, actor = offering.facts(row), offering.actor(by)
+    facts, actor = offering.facts(row), replace(offering.actor(by), visiting=visiting)
     refusal = decisions.may(facts, step, actor)
     if refusal is not None:
         raise refused(refusal, facts.state, step)

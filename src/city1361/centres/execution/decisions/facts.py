@@ -10,12 +10,14 @@ from city1361.centres.execution.terms import ExclusionKind, MatterState, Step
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: account, and organisation and post code of the active appointment."""
+    """Who acts: account, and organisation and post code of the active appointment. visiting: he speaks for the
+    reporter, whom he has asked."""
 
     account: UUID | None
     organisation: UUID | None = None
     post: str = ""
     system: bool = False
+    visiting: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,9 @@ def _not_the_lead(facts: Facts, step: Step, actor: Actor) -> Refusal | None:
 
 
 def _not_the_reporter(facts: Facts, step: Step, actor: Actor) -> Refusal | None:
+    if step is Step.REOPEN and actor.visiting:
+        of_lead = actor.organisation is None or actor.organisation == facts.lead
+        return Refusal("visited_by_handler", "主办单位不能回访自己办理的事件") if of_lead else None
     if step in REPORTER_STEPS and (actor.account is None or actor.account != facts.reporter):
         return Refusal("not_the_reporter", "只有上报人可以确认是否解决")
     return None
@@ -145,7 +148,7 @@ def _same_person(facts: Facts, step: Step, actor: Actor) -> Refusal | None:
 
 def _not_now(facts: Facts, step: Step, actor: Actor) -> Refusal | None:
     """The step fits the station and the actor, and still has nothing to do here."""
-    if facts.agreed and step in REPORTER_STEPS:
+    if facts.agreed and step in REPORTER_STEPS and not actor.visiting:
         return Refusal(
             "matter_agreed",
             "您已经确认解决，此事件不再变更",
