@@ -155,7 +155,7 @@ def _refuse_taken(package: Package, codes: list[str]) -> None:
     other = taken.values("code", "package").first()
     if other:
         raise Conflict(
-            "type_taken", "类型代码“{code}”已属于应用包“{package}”", where=FILE, remedy="请另取代码", params=other
+            "type_taken", "类型代码“{code}”已属于应用包“{package}”", where=FILE, remedy="请另取代码", params=dict(other)
         )
 
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from city1361.base.files import api as files
 from city1361.base.kernel import registry
-from city1361.centres.execution import declarations, generation, loading, packaged, queries, shelf
+from city1361.centres.execution import (
+    declarations,
+    form_page,
+    generation,
+    loading,
+    package_list,
+    packaged,
+    queries,
+    scenario_steps,
+    shelf,
+)
 from city1361.centres.execution.intake_terms import IntakePermission
 from city1361.centres.execution.recording import PHOTO_PURPOSE, SUBJECT
 from city1361.centres.execution.terms import Permission
@@ -23,4 +33,7 @@ def register() -> None:
     registry.register_demonstration("execution.matters", 50, generation.generate)
     files.register_purpose(files.Purpose(PHOTO_PURPOSE, files.IMAGES, "restricted"))
     files.register_file_guard(SUBJECT, queries.photo_visible)
+    form_page.register()
+    package_list.register()
+    scenario_steps.register()
     shelf.register()

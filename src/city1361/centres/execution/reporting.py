@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -18,6 +19,7 @@ from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.kernel.ids import new_id
 from city1361.centres.execution import clocks, decisions, inputs, queries, recording, shaping
 from city1361.centres.execution.answers import MatterView
+from city1361.centres.execution.form_answers import Answered, answered
 from city1361.centres.execution.locating import locate
 from city1361.centres.execution.models import (
     ExternalNumber,
@@ -52,11 +54,13 @@ class Given:
     contact_name: str
     contact_phone: str
     external: dict[str, str]
+    answers: dict[str, Any]
 
     def digest(self) -> str:
         """What tells two reports under one key apart. A phone that lost the answer uploads its photos again, under
         other ids: only their number counts."""
-        return decisions.body_hash({**asdict(self), "photos": len(self.photos)})
+        said = {**asdict(self), "photos": len(self.photos)}
+        return decisions.body_hash(said if self.answers else {name: said[name] for name in said if name != "answers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ class Report:
     contact_name: str
     contact_phone: str
     external: dict[str, str]
+    form: Answered
 
 
 @action(Permission.REPORT_MATTER)
@@ -96,15 +101,17 @@ def matter_report(
     contact_name: str = "",
     contact_phone: str = "",
     external_numbers: Mapping[str, str] | None = None,
+    answers: Mapping[str, Any] | None = None,
 ) -> Outcome[MatterView]:
     """Report something. The same key of the same account gets the same matter; with another body it is a Conflict.
 
     lon, lat: GCJ-02 degrees. handled_at: it was dealt with before it was filed (先处置后补单). external_numbers: by
-    system of the instance's list. Raises Invalid naming the field, Conflict, Missing (a photo that is not there).
+    system of the instance's list. answers: to the form of the type, as far as they are known. Raises Invalid naming the
+    field, Conflict, Missing (a photo that is not there).
     """
     given = Given(
         matter_type, description, urgency, occurred_at, lon, lat, area_id, address, inputs.photos(photos), handled_at,
-        contact_name, contact_phone, dict(external_numbers or {}),
+        contact_name, contact_phone, dict(external_numbers or {}), dict(answers or {}),
     )  # fmt: skip
     scope, key = registry.scope_of(by), inputs.key(client_key)
     matter_id, known = _take_key(by, key, given.digest())
@@ -120,8 +127,9 @@ def matter_report(
 
 def _checked(given: Given, now: datetime) -> Report:
     """Each part of a report, or Invalid naming the part."""
+    kind = queries.matter_type_row(given.matter_type)
     return Report(
-        type=queries.matter_type_row(given.matter_type),
+        type=kind,
         description=inputs.text(given.description, where="description", needed=True),
         urgency=inputs.choice(Urgency, given.urgency, "urgency"),
         occurred_at=inputs.moment(given.occurred_at, now, "occurred_at") if given.occurred_at else now,
@@ -134,6 +142,7 @@ def _checked(given: Given, now: datetime) -> Report:
         contact_name=inputs.text(given.contact_name, where="contact_name", longest=40),
         contact_phone=inputs.text(given.contact_phone, where="contact_phone", longest=20),
         external=_external(given.external),
+        form=answered(kind, given.answers, needed=False),
     )
 
 
@@ -188,6 +197,8 @@ def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
         current_level=centre.level.value,
         organisations=[centre.id],
         reporter_account=by.account,
+        form_key=report.form.key if report.form.stored else "",
+        form_answers=report.form.stored,
         occurred_at=report.occurred_at,
         reported_at=now,
         handled_first_at=report.handled_at,
@@ -213,8 +224,13 @@ def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
 
 
 def _said(report: Report, row: Matter, key: str) -> Said:
-    personal = {"address": report.address, "lon": report.lon, "lat": report.lat, "contact_name": report.contact_name}
-    personal["contact_phone"] = report.contact_phone
+    personal: dict[str, Any] = {
+        "address": report.address,
+        "lon": report.lon,
+        "lat": report.lat,
+        "contact_name": report.contact_name,
+    }
+    personal |= {"contact_phone": report.contact_phone, "answers": report.form.personal}
     return Said(
         text=report.description,
         photos=report.photos,
@@ -225,8 +241,9 @@ def _said(report: Report, row: Matter, key: str) -> Said:
             "channel": row.channel,
             "town": str(row.town_id),
             "total_due_at": row.total_due_at.isoformat(),
+            **({"form": report.form.key, "answers": report.form.facts} if report.form.stored else {}),
         },
-        personal={name: value for name, value in personal.items() if value not in ("", None)},
+        personal={name: value for name, value in personal.items() if value not in ("", None, {})},
     )
 
 

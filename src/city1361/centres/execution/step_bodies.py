@@ -14,11 +14,14 @@ from city1361.centres.execution.inputs import LONGEST_ADDRESS, LONGEST_REASON, L
 from city1361.centres.execution.intake_terms import Flag
 from city1361.centres.execution.terms import Channel, CloseResult, Satisfaction, Tab, Urgency
 
+Answer = str | bool | int | float | list[str] | None
+MOST_FIELDS = 40
 Remark = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
 
 class ReportIn(StrictSchema):
-    """A report. Place: lon and lat (GCJ-02 degrees), or area_id of a grid, village or town, or both."""
+    """A report. Place: lon and lat (GCJ-02 degrees), or area_id of a grid, village or town, or both. answers: to the form
+    of the type, whose schema is at /api/v1/forms/."""
 
     matter_type: str = Field(max_length=32)
     description: Remark
@@ -33,6 +36,7 @@ class ReportIn(StrictSchema):
     contact_name: str = Field("", max_length=40)
     contact_phone: str = Field("", max_length=20)
     external_numbers: dict[str, str] = Field(default_factory=dict)
+    answers: dict[str, Answer] = Field(default_factory=dict, max_length=MOST_FIELDS)
 
 
 class ListIn(StrictSchema):

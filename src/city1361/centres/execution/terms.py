@@ -80,13 +80,14 @@ class Step(StrEnum):
     RETURN_VISIT = "return_visit"
     MERGE = "merge"
     SPLIT = "split"
+    ANSWER_FORM = "answer_form"
 
 
 # Lines of the history that other modules write: they change nothing of where the matter stands.
 NOTED_STEPS = frozenset(
     {
         Step.WHISTLE, Step.ASSIST, Step.REPORT_BACK, Step.REMIND, Step.URGE, Step.SUPERVISE, Step.ESCALATE_SUPERVISION,
-        Step.INSTRUCT, Step.RETURN_VISIT, Step.MERGE, Step.SPLIT,
+        Step.INSTRUCT, Step.RETURN_VISIT, Step.MERGE, Step.SPLIT, Step.ANSWER_FORM,
     }
 )  # fmt: skip
 
@@ -220,6 +221,7 @@ class Permission(StrEnum):
     RESUME_MATTER = "execution.resume_matter"
     REVIEW_SHELVED = "execution.review_shelved"
     MOVE_LIMITS = "execution.move_limits"
+    ANSWER_FORM = "execution.answer_form"
     LINK_RECURRENCE = "execution.link_recurrence"
     LOAD_DEMONSTRATION = "execution.load_demonstration"
 
@@ -337,6 +339,7 @@ STEP_LABELS = {
     Step.RETURN_VISIT: "回访",
     Step.MERGE: "并案",
     Step.SPLIT: "拆分",
+    Step.ANSWER_FORM: "填写表单",
 }
 HAND_OVER_LABELS = {
     HandOverKind.DISPATCHED: "派遣",
@@ -377,3 +380,4 @@ SATISFACTION_LABELS = {
 }
 LEVEL_LABELS = {1: "一级", 2: "二级", 3: "三级", 4: "四级", 5: "五级"}
 TAB_LABELS = {Tab.TODO: "待办", Tab.DOING: "在办", Tab.DONE: "已办", Tab.ALL: "全部"}
+UNIT_LABELS = {"working_day": "工作日", "working_hour": "工作时", "natural_hour": "小时"}

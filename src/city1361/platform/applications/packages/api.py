@@ -24,8 +24,8 @@ from city1361.platform.applications.packages.parts import (
     register_scenario_steps,
 )
 from city1361.platform.applications.packages.queries import demonstration_rows, entries, package, packages, page
-from city1361.platform.applications.packages.scenarios import ScenarioReport, run_scenarios
-from city1361.platform.applications.packages.sources import available, locate
+from city1361.platform.applications.packages.scenarios import ScenarioReport, acting, run_scenarios
+from city1361.platform.applications.packages.sources import available, locate, shipped
 from city1361.platform.applications.packages.terms import Permission, Stage, StageState, System
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "StageView",
     "System",
     "VersionView",
+    "acting",
     "available",
     "check",
     "demonstration_rows",
@@ -65,4 +66,5 @@ __all__ = [
     "register_page_source",
     "register_scenario_steps",
     "run_scenarios",
+    "shipped",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ DEMO, TESTS = "demo/*.csv", "tests/*.yaml"
 PLACE = re.compile(r"\{([a-z_]+)\}")
 MOST_ROWS = 500
 MOST_STEPS = 60
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class PageEntry(Declaration):
@@ -65,10 +66,10 @@ class StepEntry(Declaration):
 
 
 class ScenarioEntry(Declaration):
-    """What must come of what: `at` is when it begins."""
+    """What must come of what. at: a day of the week and a time, as `monday 10:00`, in the next ordinary week."""
 
     name: str = Field(min_length=1, max_length=120)
-    at: datetime
+    at: str = Field(pattern=rf"^({'|'.join(WEEKDAYS)}) ([01][0-9]|2[0-3]):[0-5][0-9]$")
     when: list[StepEntry] = Field(min_length=1, max_length=MOST_STEPS)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from city1361.base.kernel.by import By
@@ -56,9 +57,10 @@ class PageSource:
 
 @dataclass(slots=True)
 class Course:
-    """A scenario under way: the package, and what its steps left for the next."""
+    """A scenario under way: the package, when it began, and what its steps left for the next."""
 
     package: str
+    begun: datetime
     facts: dict[str, Any] = field(default_factory=dict)
     held: dict[str, Any] = field(default_factory=dict)
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import get_default_timezone, localdate
 
+from city1361.base.calendar import api as calendar
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Problem
-from city1361.platform.applications.packages.contents import ScenarioEntry, StepEntry
+from city1361.platform.applications.packages.contents import WEEKDAYS, ScenarioEntry, StepEntry
 from city1361.platform.applications.packages.parts import Course, facts_after, scenario_step
 from city1361.platform.assurance.security.accounts import api as accounts
+
+FURTHEST = 60  # days ahead: rows of further months have no partition yet
 
 
 @dataclass(slots=True)
@@ -33,7 +38,8 @@ def run_scenarios(package: str, scenarios: Sequence[Mapping[str, Any]]) -> list[
 
 def _run(package: str, scenario: ScenarioEntry) -> ScenarioReport:
     report = ScenarioReport(scenario.name)
-    course, at = Course(package), scenario.at
+    at = begins(scenario.at, clock.now())
+    course = Course(package, begun=at)
     with _given_up():
         for entry in scenario.when:
             at += entry.after
@@ -43,6 +49,23 @@ def _run(package: str, scenario: ScenarioEntry) -> ScenarioReport:
             if not said:
                 break
     return report
+
+
+def begins(words: str, now: datetime) -> datetime:
+    """The next `monday 10:00` after today in a week without holidays: the rules of the day are those of any day."""
+    weekday, time_ = words.split()
+    zone, today = get_default_timezone(), localdate(now)
+    days = [today + timedelta(days=ahead) for ahead in range(1, FURTHEST + 1)]
+    fitting = [day for day in days if day.weekday() == WEEKDAYS.index(weekday)]
+    day = next((day for day in fitting if _is_ordinary_week(day)), fitting[0])
+    return datetime.combine(day, time.fromisoformat(time_), zone)
+
+
+def _is_ordinary_week(day: date) -> bool:
+    monday = day - timedelta(days=day.weekday())
+    return all(
+        calendar.is_workday(one) == (one.weekday() < 5) for one in (monday + timedelta(days=n) for n in range(7))
+    )
 
 
 def _take(course: Course, entry: StepEntry, report: ScenarioReport) -> bool:

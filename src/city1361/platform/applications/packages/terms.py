@@ -11,6 +11,7 @@ class Permission(StrEnum):
     READ_PACKAGE = "packages.read_package"
     INSTALL_PACKAGE = "packages.install_package"
     WITHDRAW_PACKAGE = "packages.withdraw_package"
+    OPEN_PAGE = "packages.open_page"
 
 
 class System(StrEnum):

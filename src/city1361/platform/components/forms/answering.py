@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from city1361.base.database import api as database
 from city1361.base.kernel import clock
@@ -23,7 +25,7 @@ YES_NO = {True: "是", False: "否"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer as a person reads it: the label and the text in the language asked for."""
+    """One answer as a person reads it, in the language of the page."""
 
     label: str
     text: str
@@ -64,18 +66,22 @@ class Form:
         facts = {name: answer for name, answer in answers.items() if name not in personal}
         return facts, {name: answer for name, answer in answers.items() if name in personal}
 
-    def shown(self, stored: Mapping[str, Any], *, language: str, personal: bool) -> list[Answer]:
-        """Stored answers to be read. personal: whether the reader may see what is personal."""
-        kept = stored.get("answers", {})
+    def shown(self, stored: Mapping[str, Any], *, personal: bool) -> list[Answer]:
+        """Stored answers to be read, in the language of the page. personal: whether the reader may see what is."""
+        kept, language = stored.get("answers", {}), get_language() or "zh-hans"
         return [
             Answer(
                 field.label.among(language),
-                self._words(field, kept[field.name], language) if personal or not field.is_personal else HIDDEN,
+                self._words(field, kept[field.name], language) if personal or not field.is_personal else _(HIDDEN),
                 field.is_personal,
             )
             for field in self.declared.fields
             if field.name in kept
         ]
+
+    def title(self) -> str:
+        """In the language of the page."""
+        return self.declared.title.among(get_language() or "zh-hans")
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the answers."""
@@ -83,11 +89,11 @@ class Form:
 
     def _words(self, field: FieldEntry, answer: Any, language: str) -> str:
         if field.kind is FieldKind.YES_NO:
-            return YES_NO[bool(answer)]
+            return _(YES_NO[bool(answer)])
         if field.options:
             words = {option.value: option.label.among(language) for option in field.options}
             chosen = answer if isinstance(answer, list) else [answer]
-            return "、".join(words.get(one, str(one)) for one in chosen)
+            return (", " if language == "en" else "、").join(words.get(one, str(one)) for one in chosen)
         return str(self._opened(field.name, answer))
 
     def _purpose(self, name: str) -> str:

@@ -14,7 +14,7 @@ from city1361.platform.components.forms.models import Form, FormVersion
 def load_forms(package: Package, by: By) -> str:
     """In the transaction of the package's installation. A form that is gone from the package ends; its answers stay."""
     declared = {form_key(package.id, name): form for name, form in read_forms(package).items()}
-    fresh = sum(_write(package.id, key, form.model_dump(mode="json")) for key, form in declared.items())
+    fresh = sum(_write(package.id, key, form.model_dump(mode="json", exclude_unset=True)) for key, form in declared.items())
     ended = _standing(package.id).exclude(key__in=declared).update(withdrawn_at=clock.now())
     return f"表单{len(declared)}个，新版{fresh}个，停用{ended}个" if declared or ended else ""
 
