@@ -125,7 +125,7 @@ def ask(address: Address, world: World, person: str, subject: object) -> Any:
             answer = browser.post(path, body, content_type="application/json", headers=headers)
         transaction.set_rollback(True)
     if answer.streaming:
-        answer.close()
+        assert b"".join(answer.streaming_content)
     return answer
 
 
