@@ -169,6 +169,7 @@ UNLIMITED = (
     "base/kernel/registry.py",
     "base/outbox/drainer.py",
     "centres/execution/export_actions.py",
+    "centres/execution/following.py",
     "centres/execution/generation.py",
     "centres/execution/presuming.py",
     "centres/execution/similar.py",

@@ -40,6 +40,18 @@ from city1361.centres.execution.export_actions import (
 )
 from city1361.centres.execution.figures import Counted, FigureRow, Figures, Period, figure_rows, figures
 from city1361.centres.execution.filters import Wanted, known_only, wanted_from
+from city1361.centres.execution.following import FollowedView, followed, matter_reopen_merged
+from city1361.centres.execution.intake import (
+    LateEntry,
+    LateStatistics,
+    intake_of,
+    intake_record,
+    join_similar,
+    late_entry_record,
+    late_statistics,
+    matter_file_late,
+    report_from,
+)
 from city1361.centres.execution.intake_terms import (
     EXPORT_LABELS,
     FLAG_LABELS,
@@ -50,6 +62,7 @@ from city1361.centres.execution.intake_terms import (
     IntakePermission,
 )
 from city1361.centres.execution.lists import MOST_COUNTED, counted, counts, my_list, my_reports
+from city1361.centres.execution.merging import duplicates_of, matter_merge, matter_split
 from city1361.centres.execution.offering import available_steps
 from city1361.centres.execution.panels import register_case_panel, register_case_step
 from city1361.centres.execution.participation import (
@@ -76,6 +89,7 @@ from city1361.centres.execution.recording import PHOTO_PURPOSE
 from city1361.centres.execution.recurrence import matter_link_recurrence
 from city1361.centres.execution.reporting import matter_report
 from city1361.centres.execution.revisiting import matter_reopen_after_visit
+from city1361.centres.execution.similar import Suggestion, Typed, nearby_count, similar_to, similar_to_matter
 from city1361.centres.execution.terms import (
     CHANNEL_LABELS,
     LEVEL_LABELS,
@@ -130,9 +144,12 @@ __all__ = [
     "FigureRow",
     "Figures",
     "Flag",
+    "FollowedView",
     "HandlerChoice",
     "IntakeKind",
     "IntakePermission",
+    "LateEntry",
+    "LateStatistics",
     "MatterChanged",
     "MatterPage",
     "MatterRow",
@@ -151,8 +168,10 @@ __all__ = [
     "Satisfaction",
     "Step",
     "StepView",
+    "Suggestion",
     "Tab",
     "TabCounts",
+    "Typed",
     "Urgency",
     "UrgencyView",
     "Wanted",
@@ -160,15 +179,22 @@ __all__ = [
     "categories",
     "counted",
     "counts",
+    "duplicates_of",
     "expire_exports",
     "export_file",
     "export_write",
     "exports",
     "figure_rows",
     "figures",
+    "followed",
     "handler_choices",
     "history",
+    "intake_of",
+    "intake_record",
+    "join_similar",
     "known_only",
+    "late_entry_record",
+    "late_statistics",
     "matter",
     "matter_acknowledge",
     "matter_admit",
@@ -176,25 +202,33 @@ __all__ = [
     "matter_check",
     "matter_close",
     "matter_export",
+    "matter_file_late",
     "matter_link_recurrence",
+    "matter_merge",
     "matter_participant_add",
     "matter_participant_end",
     "matter_refuse",
     "matter_reopen",
     "matter_reopen_after_visit",
+    "matter_reopen_merged",
     "matter_report",
     "matter_report_progress",
     "matter_request_close",
+    "matter_split",
     "matter_types",
     "my_list",
     "my_report",
     "my_reports",
+    "nearby_count",
     "note_on_matter",
     "open_work",
     "presume_acknowledgements",
     "register_case_panel",
     "register_case_step",
     "register_open_work",
+    "report_from",
+    "similar_to",
+    "similar_to_matter",
     "state_tag",
     "timeline",
     "urgencies",

@@ -12,3 +12,10 @@ def link_recurrence(event: api.MatterChanged, occurrence: Occurrence) -> None:
     """A new report may repeat an earlier one, which its reporter need not see."""
     if event.step is api.Step.REPORT:
         api.matter_link_recurrence(by=By.system("系统", trace=occurrence.by.trace), matter_id=event.matter)
+
+
+@reacts_to(api.MatterChanged)
+def join_similar(event: api.MatterChanged, occurrence: Occurrence) -> None:
+    """我也遇到: the report is merged with the matter its reporter means, which he need not see."""
+    if event.step is api.Step.REPORT:
+        api.join_similar(by=By.system("系统", trace=occurrence.by.trace), matter_id=event.matter)

@@ -199,10 +199,10 @@ def step_views(matter: Matter, steps: Collection[MatterStep], by: By, scope: Sco
     """History as `by` may see it: what the reporter did is shown without saying who he is, unless that is known."""
     shown = sees_reporter(matter, by, scope)
     hidden = HIDDEN[Channel(matter.channel)]
-    return [_step(one, hidden if one.by_reporter and not shown else "") for one in steps]
+    return [step_view(one, hidden if one.by_reporter and not shown else "") for one in steps]
 
 
-def _step(one: MatterStep, hidden: str) -> StepView:
+def step_view(one: MatterStep, hidden: str) -> StepView:
     return StepView(
         version=one.version,
         step=Step(one.step),

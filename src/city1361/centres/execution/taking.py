@@ -34,17 +34,21 @@ def take(
     change: Change | None = None,
     after: Change | None = None,
     visiting: bool = False,
+    scope: Scope | None = None,
+    reporter: UUID | None = None,
 ) -> Outcome[MatterView]:
     """Take `step`. `change` sets the row's own fields before what follows is worked out; `after` runs when the clocks of
-    the new stage are set. Raises Conflict, Refused, Stale, Missing, and what `change` raises."""
+    the new stage are set. scope, reporter: instead of those of `by` and of the row, where the reporter of a merged
+    duplicate asks. Raises Conflict, Refused, Stale, Missing, and what `change` raises."""
     if said.client_key:
         inputs.key(said.client_key)
-    scope, now = registry.scope_of(by), clock.now()
+    scope, now = scope or registry.scope_of(by), clock.now()
     queries.matter_row(scope, matter_id)
     row = Matter.objects.select_for_update().get(pk=matter_id)
-    if row.version != expected_version and not _only_noted_since(row, expected_version):
+    if row.version != expected_version and not only_noted_since(row, expected_version):
         return _repeated(row, by, scope, expected=expected_version, step=step, said=said)
     facts, actor = offering.facts(row), replace(offering.actor(by), visiting=visiting)
+    facts = replace(facts, reporter=reporter) if reporter else facts
     refusal = decisions.may(facts, step, actor)
     if refusal is not None:
         raise refused(refusal, facts.state, step)
@@ -65,7 +69,7 @@ def _standing_in(by: By, facts: decisions.Facts, actor: decisions.Actor) -> By:
     return replace(by, on_behalf_of=organisations.post_by_code(facts.lead_post).name)
 
 
-def _only_noted_since(row: Matter, version: int) -> bool:
+def only_noted_since(row: Matter, version: int) -> bool:
     """Whether everything since is a note beside the matter: nobody's form is stale because somebody was reminded."""
     if not 0 < version < row.version:
         return False
@@ -80,6 +84,11 @@ def _repeated(row: Matter, by: By, scope: Scope, *, expected: int, step: Step, s
     if same and before and before.account == by.account and before.step == step.value:
         found = queries.matter_row(scope, row.id)
         return Outcome(shaping.view(found, by, scope), subject=subject_of(row), unchanged=True)
+    raise stale(row, by, scope, expected)
+
+
+def stale(row: Matter, by: By, scope: Scope, expected: int) -> Stale:
+    """What says that somebody else was first, with what has happened since."""
     changes = [
         {
             "code": one.step.value,
@@ -91,7 +100,7 @@ def _repeated(row: Matter, by: By, scope: Scope, *, expected: int, step: Step, s
         }
         for one in queries.steps_since(row, expected, by, scope)
     ]
-    raise Stale(
+    return Stale(
         "matter_changed",
         "您查看之后，此事件已有变化，现在是“{state}”",
         where="If-Match",

@@ -1,0 +1,132 @@
+"""What the reporter of a merged duplicate may know of the matter that is kept: how it goes, never who else reported it or
+what he said; and his word that it is not solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from city1361.base.action.api import Outcome, action
+from city1361.base.calendar import api as calendar
+from city1361.base.database import api as database
+from city1361.base.kernel import clock, registry
+from city1361.base.kernel.by import By
+from city1361.base.kernel.errors import Conflict, Missing
+from city1361.base.kernel.scope import Scope
+from city1361.centres.execution import clocks, inputs, queries, shaping
+from city1361.centres.execution.answers import ClockView, StepView
+from city1361.centres.execution.models import Matter, MatterMerge, MatterStep
+from city1361.centres.execution.recording import Said
+from city1361.centres.execution.taking import take
+from city1361.centres.execution.terms import CloseResult, MatterState, Permission, Step
+
+# What the officials did and said of the work itself; everything else stays with those who see the matter.
+TOLD = frozenset(
+    {
+        Step.ADMIT,
+        Step.ACKNOWLEDGE,
+        Step.REPORT_PROGRESS,
+        Step.REQUEST_CLOSE,
+        Step.CHECK_PASS,
+        Step.CHECK_FAIL,
+        Step.CLOSE,
+        Step.REOPEN,
+    }
+)
+SPOKEN = frozenset({Step.REPORT_PROGRESS, Step.REQUEST_CLOSE, Step.CLOSE})
+JOINED_LABEL = "并案上报人"
+
+
+@dataclass(frozen=True, slots=True)
+class FollowedView:
+    """The matter a report was merged into, as that report's reporter may know it. others: how many reported it too."""
+
+    version: int
+    state: MatterState
+    lead: str
+    total: ClockView
+    result: CloseResult | None
+    steps: tuple[StepView, ...]
+    others: int
+    merged_at: datetime
+
+
+def followed(*, scope: Scope, by: By, matter_id: UUID) -> FollowedView | None:
+    """How the kept matter goes, for the one whose report was merged into it; None when it is not merged. Raises Missing."""
+    row = _own(scope, by, matter_id)
+    if row.merged_into is None:
+        return None
+    with database.scoped(Scope.everything()):
+        return _view(row)
+
+
+@action(Permission.REOPEN_MATTER)
+def matter_reopen_merged(
+    *,
+    by: By,
+    matter_id: UUID,
+    expected_version: int,
+    reason: str,
+    photos: Iterable[UUID] = (),
+    client_key: str = "",
+) -> Outcome[None]:
+    """没解决, said by the reporter of a merged duplicate: the kept matter is handled again on its original clock.
+
+    matter_id is his own report, expected_version that of the kept matter. Raises Conflict, Stale, Missing.
+    """
+    row = _own(registry.scope_of(by), by, matter_id)
+    if row.merged_into is None:
+        raise Conflict("not_merged", "本事件没有并案", where="step", remedy="请直接说明没解决的原因")
+    said = Said(inputs.text(reason, where="text", needed=True), inputs.photos(photos), client_key=client_key)
+    with database.scoped(Scope.everything()):
+        done = take(
+            replace(by, label=JOINED_LABEL, organisation=None, post=""),
+            row.merged_into,
+            expected_version,
+            Step.REOPEN,
+            said=said,
+            change=_reopen,
+            scope=Scope.everything(),
+            reporter=by.account,
+        )
+    facts = {**done.facts, "duplicate": row.number}
+    return Outcome(
+        None, subject=done.subject, facts=facts, personal=done.personal, events=done.events, unchanged=done.unchanged
+    )
+
+
+def _reopen(row: Matter, now: datetime) -> None:
+    row.closed_at, row.result, row.requested_result = None, "", ""
+    row.reopened_count, row.rework_count = row.reopened_count + 1, row.rework_count + 1
+
+
+def _own(scope: Scope, by: By, matter_id: UUID) -> Matter:
+    row = queries.matter_row(scope, matter_id)
+    if by.account is None or row.reporter_account != by.account:
+        raise Missing()
+    return row
+
+
+def _view(duplicate: Matter) -> FollowedView:
+    kept = Matter.objects.select_related("lead", "type").get(pk=duplicate.merged_into)
+    merges = MatterMerge.objects.filter(kept=kept.id, split_at=None)
+    mine = merges.get(duplicate=duplicate.id)
+    steps = MatterStep.objects.filter(matter=kept.id, step__in=TOLD).order_by("version")
+    return FollowedView(
+        version=kept.version,
+        state=MatterState(kept.state),
+        lead=kept.lead.name if kept.lead else "",
+        total=clocks.total(calendar.current(), kept, clock.now()),
+        result=CloseResult(kept.result) if kept.result else None,
+        steps=tuple(_told(one) for one in steps),
+        others=merges.exclude(duplicate=duplicate.id).count() + 1,
+        merged_at=mine.merged_at,
+    )
+
+
+def _told(step: MatterStep) -> StepView:
+    """A step without photographs, and without words unless an official wrote them for reporters to read."""
+    shown = shaping.step_view(step, hidden=JOINED_LABEL if step.by_reporter or Step(step.step) is Step.REOPEN else "")
+    return replace(shown, photos=(), text=shown.text if shown.step in SPOKEN else "")
