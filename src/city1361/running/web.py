@@ -10,6 +10,8 @@ from django.urls import get_resolver
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 
+from city1361 import configuration
+from city1361.base.kernel import logs
 from city1361.running import lifeline
 
 PAGES = "city1361.wsgi"
@@ -17,6 +19,11 @@ PROCESSES = max(2, min(os.cpu_count() or 1, 4))
 # Each thread that works holds a connection to the data base; few at a time keep the slowest answers short.
 THREADS = 6
 GRACE_SECONDS = 8
+TO_OUR_LOGS: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "loggers": {"_granian": {"handlers": [], "level": "INFO", "propagate": True}},
+}
 
 
 def application() -> Any:
@@ -27,6 +34,7 @@ def application() -> Any:
 
 def serve(host: str, port: int, processes: int = PROCESSES, threads: int = THREADS) -> None:
     """Serve until SIGTERM. A worker process that dies is replaced at once."""
+    logs.configure(configuration.text("CITY1361_LOG_LEVEL"))
     # Loaded before the workers are forked: they share its memory, and a new one is there in an instant.
     import_module(PAGES)
     list(get_resolver().url_patterns)  # the addresses too, which Django would load with the first request
@@ -42,4 +50,5 @@ def serve(host: str, port: int, processes: int = PROCESSES, threads: int = THREA
         blocking_threads=threads,
         respawn_failed_workers=True,
         workers_kill_timeout=GRACE_SECONDS,
+        log_dictconfig=TO_OUR_LOGS,
     ).serve()

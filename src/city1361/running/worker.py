@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from city1361 import configuration
+from city1361.base.kernel import logs
 
 GRACE_SECONDS = 8.0
 LONGEST_WAIT = 15.0
@@ -58,10 +59,7 @@ def main() -> None:
     """Set Django up and work until SIGTERM or SIGINT."""
     import django
 
-    logging.basicConfig(
-        level=configuration.text("CITY1361_LOG_LEVEL"), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    logging.getLogger("procrastinate").setLevel(logging.WARNING)
+    logs.configure(configuration.text("CITY1361_LOG_LEVEL"))
     django.setup()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import close_old_connections, connection, transaction
 
 from city1361.base.database import api as database
+from city1361.base.kernel import trace
 from city1361.base.kernel.scope import Scope
 from city1361.base.outbox import decisions, subscription
 from city1361.base.outbox.terms import LIVE_CHANNEL, DeliveryState, Drained, Occurrence
@@ -141,10 +142,9 @@ def _run(due: _Due, name: str, payload: dict[str, Any], occurred_at: Any, acted_
     react = subscription.reaction(due.reaction)
     if react is None:
         raise ReactionMissingError(f"this version has no reaction {due.reaction}")
-    react(
-        decisions.event_from(name, payload),
-        Occurrence(due.event, occurred_at, decisions.by_from_json(acted_by)),
-    )
+    by = decisions.by_from_json(acted_by)
+    with trace.within(by.trace):
+        react(decisions.event_from(name, payload), Occurrence(due.event, occurred_at, by))
 
 
 def _fail(due: _Due, error: Exception) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import socket
 import sys
 
 import uvicorn
 
 from city1361 import configuration
+from city1361.base.kernel import logs
 from city1361.base.outbox.live import Live, LiveSettings
 
 
@@ -52,7 +52,7 @@ def server(live: Live, host: str, port: int) -> LiveServer:
 
 def main(host: str, port: str) -> None:
     """Serve until SIGTERM or SIGINT."""
-    logging.basicConfig(level=configuration.text("CITY1361_LOG_LEVEL"), format="%(asctime)s %(levelname)s %(message)s")
+    logs.configure(configuration.text("CITY1361_LOG_LEVEL"))
     server(configured(), host, int(port)).run()
 
 

@@ -16,10 +16,14 @@ from procrastinate import Blueprint, RetryStrategy, exceptions, jobs
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.manager import JobManager
 
+from city1361.base.kernel import trace
+
 DEFAULT_QUEUE = "default"
 PERIODIC_QUEUE = "periodic"
 RESCUE_QUEUE = "rescue"
 ATTEMPTS = 8
+TRACE = "trace"
+"""The argument that carries the trace of who deferred a job; the job itself does not see it."""
 
 board = Blueprint()
 
@@ -53,7 +57,13 @@ def job(name: str, *, queue: str = DEFAULT_QUEUE, attempts: int = ATTEMPTS) -> C
 
     def declare(function: Callable[..., Any]) -> Job:
         retry = RetryStrategy(max_attempts=attempts - 1, exponential_wait=3) if attempts > 1 else False
-        board.task(name=name, queue=queue, retry=retry)(function)
+
+        @functools.wraps(function)
+        def run(**arguments: Any) -> Any:
+            with trace.within(arguments.pop(TRACE, "")):
+                return function(**arguments)
+
+        board.task(name=name, queue=queue, retry=retry)(run)
         return Job(name, queue, function)
 
     return declare
@@ -91,6 +101,8 @@ def defer(
     **arguments: Any,
 ) -> bool:
     """Defer a job by its name alone: for those below the module that declares it. See Job.defer."""
+    if trace.current():
+        arguments[TRACE] = trace.current()
     waiting = jobs.Job(
         id=None,
         queue=queue,

@@ -13,6 +13,7 @@ from django.test import Client
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.ids import new_id
+from city1361.base.kernel.logs import AllowedJson
 from city1361.platform.assurance.security.accounts import api as accounts
 from city1361.platform.assurance.security.accounts.models import Appointment, Attempt
 from city1361.platform.assurance.standards.areas import api as areas
@@ -134,8 +135,10 @@ def test_denied_attempts_are_logged_without_personal_data(caplog: pytest.LogCapt
         )
         cast.client(cast.TOWN_DUTY_OFFICER).get("/edge/writes/missing/")
         cast.client().post("/accounts/login/", {"login": "canary_name", "password": "canary-password"})
-    lines = [json.loads(record.getMessage()) for record in caplog.records if record.name == "city1361.security"]
-    assert [(line["event"], line["reason"]) for line in lines] == [
+    lines = [
+        json.loads(AllowedJson().format(record)) for record in caplog.records if record.name == "city1361.security"
+    ]
+    assert [(line["says"], line["reason"]) for line in lines] == [
         ("access_denied", "permission"),
         ("access_denied", "object"),
         ("sign_in_failed", "wrong_credentials"),

@@ -67,7 +67,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         names = {"account": credentials.get("username", "").lower(), "address": self.get_client_ip(request)}
         until = attempts.begin(**names)
         if until is not None:
-            note("sign_in_refused", reason="too_many_attempts", trace=getattr(request, "trace", ""))
+            note("sign_in_refused", reason="too_many_attempts")
             raise refuse_until(until)
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
@@ -79,7 +79,7 @@ class ClosedAdapter(DefaultAccountAdapter):
         return user
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        note("sign_in_failed", reason="wrong_credentials", trace=getattr(request, "trace", ""))
+        note("sign_in_failed", reason="wrong_credentials")
 
     def pre_login(self, request: HttpRequest, user: Any, **hints: Any) -> HttpResponse | None:
         """Also stops a passkey of an account that may not sign in."""
