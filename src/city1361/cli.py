@@ -25,6 +25,7 @@ WITH_DJANGO = (
     "city1361.platform.assurance.rules.commands",
     "city1361.platform.assurance.security.accounts.commands",
     "city1361.platform.assurance.security.access.commands",
+    "city1361.platform.components.processes.commands",
     "city1361.platform.applications.packages.commands",
 )
 

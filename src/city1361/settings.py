@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "city1361.platform.assurance.security.accounts",
     "city1361.platform.assurance.security.access",
     "city1361.platform.components.forms",
+    "city1361.platform.components.processes",
     "city1361.platform.portals.official",
     "city1361.platform.applications.packages",
     "city1361.centres.execution",

@@ -141,4 +141,4 @@ def test_a_body_that_says_nothing_of_its_outcome_is_a_mistake_of_ours() -> None:
     with pytest.raises(TypeError, match="Outcome"):
         thing_forget(by=OFFICER)
     with pytest.raises(TypeError, match="keywords"):
-        thing_change(OFFICER, new_id())  # type: ignore[misc]
+        thing_change(OFFICER, new_id())  # type: ignore[call-arg]

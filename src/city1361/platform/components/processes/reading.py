@@ -11,6 +11,7 @@ from city1361.platform.components.processes.terms import Finding, ProcessRefused
 LARGEST = 2_000_000  # bytes
 MOST_NODES = 80_000
 MOST_ATTRIBUTES = 100_000
+MOST_ATTRIBUTES_OF_ONE = 60  # looking one up takes as long as there are others
 DEEPEST = 60
 FORBIDDEN = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
 ENCODING = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([^\"']{1,40})", re.IGNORECASE)
@@ -45,7 +46,7 @@ def read(data: bytes) -> etree._Element:
     document = root.getroottree().docinfo
     if document.doctype or document.internalDTD is not None:
         raise refuse("doctype", "the file declares a document type", "Remove the <!DOCTYPE …>.")
-    _look_at_depth(root)
+    _look_at_nodes(root)
     return root
 
 
@@ -66,13 +67,15 @@ def _look_at_bytes(data: bytes) -> None:
         raise refuse("too_many", "the file holds too many elements or attributes", "Draw several processes.")
 
 
-def _look_at_depth(root: etree._Element) -> None:
+def _look_at_nodes(root: etree._Element) -> None:
     depth = 0
     for event, node in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > DEEPEST:
-            line = int(node.sourceline or 0)
-            raise refuse("too_deep", f"elements are nested more than {DEEPEST} deep", "Flatten it.", line=line)
+            raise refuse("too_deep", f"elements are nested more than {DEEPEST} deep", "Flatten it.", line=line_of(node))
+        if event == "start" and len(node.attrib) > MOST_ATTRIBUTES_OF_ONE:
+            message = f"an element has more than {MOST_ATTRIBUTES_OF_ONE} attributes"
+            raise refuse("too_many", message, "Remove what is not needed.", line=line_of(node))
 
 
 def space(node: etree._Element | str) -> str:

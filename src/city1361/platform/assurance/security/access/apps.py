@@ -11,7 +11,9 @@ class AccessConfig(AppConfig):
         from city1361.base.ui.api import register_identity
         from city1361.platform.assurance.security.access import doctor, resolver
         from city1361.platform.assurance.security.access.identity import identity_of
+        from city1361.platform.assurance.security.access.terms import Permission
 
+        registry.register_permissions(Permission)
         registry.set_authoriser(resolver.may)
         registry.set_scope_resolver(resolver.scope_of)
         registry.register_doctor_check("access", doctor.findings)

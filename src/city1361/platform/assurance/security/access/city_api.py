@@ -14,7 +14,7 @@ from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.operation import Operation
 from ninja.responses import Response
-from ninja.security import SessionAuth
+from ninja.security import HttpBearer, SessionAuth
 from pydantic_core import ErrorDetails
 
 from city1361.base.kernel import registry
@@ -84,6 +84,13 @@ def on_refusal(request: HttpRequest, error: Any) -> HttpResponse:
     return problems.bad_request(request, error)
 
 
+class ApplicationAuth(HttpBearer):
+    """The token of another application. The middleware has looked it up; cookies and CSRF do not come into it."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Any:
+        return getattr(request, "application", None)
+
+
 class CityApi(NinjaAPI):
     """ninja's API with this house's session, errors and names; its addresses know the function of each method.
 
@@ -96,7 +103,7 @@ class CityApi(NinjaAPI):
             version="1",
             description="Errors: code, message, where, remedy, trace; fields for wrong input, changes for stale input.",
             urls_namespace=namespace,
-            auth=SessionAuth(),
+            auth=[ApplicationAuth(), SessionAuth()],
             docs_url=None,
             docs_decorator=openapi_document,
         )

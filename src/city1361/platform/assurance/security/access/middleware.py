@@ -23,6 +23,11 @@ from city1361.platform.assurance.security.access.decisions import Verdict, verdi
 from city1361.platform.assurance.security.access.endpoints import asked_of
 from city1361.platform.assurance.security.access.headers import set_headers
 from city1361.platform.assurance.security.access.lost_connection import came_back
+from city1361.platform.assurance.security.access.queries import (
+    application_of_token,
+    by_of_application,
+    scope_of_application,
+)
 from city1361.platform.assurance.security.access.trace import trace_of
 from city1361.platform.assurance.security.accounts import api as accounts
 
@@ -62,6 +67,7 @@ class TraceMiddleware:
         request.by = By(None, "", _channel(request), trace=trace)
         request.scope = Scope.nothing()
         request.standing = None
+        request.application = None
         request.session_expired = False
 
 
@@ -91,7 +97,11 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
-        standing = _identify(request)
+        bearer = _bearer(request)
+        standing = None if bearer is not None else _identify(request)
+        if bearer is not None and not _identify_application(request, bearer):
+            text = "令牌无效、已到期或已撤销"
+            return problems.respond(request, Unauthenticated("token_refused", text, remedy="请使用有效的应用令牌"))
         try:
             match = resolve(request.path_info)
         except Resolver404:
@@ -100,6 +110,8 @@ class ScopeMiddleware:
         duties = standing.duties if standing else ()
         own_page = request.path_info.startswith(OWN_PAGES)
         judged = verdict(asked, request.scope, open_duty=bool(duties), own_account_page=own_page)
+        if bearer is not None and judged is Verdict.GO_ON and not (asked and (asked.permissions or asked.public)):
+            judged = Verdict.DENY  # what is open to anybody signed in is for people
         if judged is not Verdict.GO_ON:
             return _refuse(request, judged, match, asked, duties)
         with resolver.holding(request.by, request.scope):
@@ -156,6 +168,23 @@ def _note(request: Any, reason: str, match: ResolverMatch | None, permissions: A
         permissions=sorted(permissions),
         trace=request.trace,
     )
+
+
+def _bearer(request: HttpRequest) -> str | None:
+    """The token of another application, for the API only. With one, no session counts."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return token.strip() if kind.lower() == "bearer" and request.path_info.startswith(problems.API) else None
+
+
+def _identify_application(request: Any, token: str) -> bool:
+    """Set `request.by` and `request.scope` of an application."""
+    found = application_of_token(token)
+    if found is None:
+        accounts.note("access_denied", reason="token", method=request.method, trace=request.trace)
+        return False
+    request.application = found
+    request.by, request.scope = by_of_application(found, request.trace), scope_of_application(found)
+    return True
 
 
 def _identify(request: Any) -> accounts.Standing | None:

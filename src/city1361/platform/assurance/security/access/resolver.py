@@ -10,7 +10,7 @@ from uuid import UUID
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.platform.assurance.security.access import decisions
+from city1361.platform.assurance.security.access import decisions, queries
 from city1361.platform.assurance.security.accounts import api as accounts
 
 _held: ContextVar[tuple[By, Scope] | None] = ContextVar("scope of this request", default=None)
@@ -64,7 +64,8 @@ def scope_of(by: By) -> Scope:
         return Scope.nothing()
     standing = accounts.standing_of(by.account, by.appointment, clock.now())
     if standing is None:
-        return Scope.nothing()
+        acting = queries.application_acting(by)
+        return queries.scope_of_application(acting) if acting else Scope.nothing()
     active = next((one for one in standing.appointments if one.id == by.appointment), None)
     return scope_under(by.account, active)
 

@@ -155,6 +155,6 @@ def _endless(drawn: Drawn, findings: Findings) -> None:
                     if not count[way]:
                         waiting.append(way)
     if left:
-        one = min((automatic[name] for name in left), key=lambda found: found.line)
+        one = min((automatic[name] for name in left), key=lambda found: (found.line, found.id))
         message = "it goes round in a circle in which nothing is waited for"
         findings.add("endless", one.line, one.id, message, "Put a task or an event into the circle.")

@@ -190,7 +190,9 @@ class ProcessPassage(models.Model):
     class Meta:
         verbose_name = "流程经过"
         verbose_name_plural = "流程经过"
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["instance_id", "id"], name="process_passage_path")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["instance_id", "id"], name="process_passage_path")
+        ]
 
     def __str__(self) -> str:
         return f"{self.instance_id} {self.element} {self.what}"

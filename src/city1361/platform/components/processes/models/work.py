@@ -118,11 +118,19 @@ class WorkItem(models.Model):
             models.Index(fields=["instance_id", "token"], condition=UNDER_WAY, name="work_item_token"),
             models.Index(fields=["subject_id"], name="work_item_subject"),
             models.Index(fields=["organisation", "sort_at", "id"], condition=OPEN, name="work_item_organisation"),
-            models.Index(fields=["account", "sort_at", "id"], condition=OPEN & Q(account__isnull=False), name="work_item_account"),
+            models.Index(
+                fields=["account", "sort_at", "id"], condition=OPEN & Q(account__isnull=False), name="work_item_account"
+            ),
             models.Index(fields=["district_id", "sort_at", "id"], condition=UNDER_WAY, name="work_item_district"),
             models.Index(fields=["town_id", "sort_at", "id"], condition=UNDER_WAY, name="work_item_town"),
-            models.Index(fields=["grid_id", "sort_at", "id"], condition=UNDER_WAY & Q(grid_id__isnull=False), name="work_item_grid"),
-            models.Index(fields=["claimed_by", "sort_at", "id"], condition=Q(state="claimed"), name="work_item_claimed"),
+            models.Index(
+                fields=["grid_id", "sort_at", "id"],
+                condition=UNDER_WAY & Q(grid_id__isnull=False),
+                name="work_item_grid",
+            ),
+            models.Index(
+                fields=["claimed_by", "sort_at", "id"], condition=Q(state="claimed"), name="work_item_claimed"
+            ),
             models.Index(fields=["done_by", "-id"], condition=Q(done_by__isnull=False), name="work_item_done"),
             GinIndex(fields=["watchers"], condition=~Q(watchers=[]), name="work_item_watched"),
         ]

@@ -34,7 +34,7 @@ from city1361.platform.components.processes.terms import (
 )
 from city1361.platform.components.processes.values import ValueRefused, checked
 
-MOST_STEPS = 2_000  # arrivals that one event may cause
+MOST_STEPS = 5_000  # arrivals and openings that one event may cause
 MOST_TOKENS = 2_000
 HUMAN = (ElementKind.USER_TASK, ElementKind.MANUAL_TASK)
 
@@ -100,6 +100,7 @@ class Run:
     def open_scope(
         self, kind: ScopeKind, host: Token, process: str, variables: Mapping[str, Any] | None = None
     ) -> Scope:
+        self.spend(host.element)
         scope = Scope(self.new_id("s"), kind, host.scope, host.id, process, variables)
         self.scopes[scope.id] = scope
         return scope

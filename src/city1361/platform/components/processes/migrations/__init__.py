@@ -1,0 +1,1 @@
+"""The schema of processes, step by step."""
