@@ -519,3 +519,27 @@ def test_the_history_tells_which_way_was_taken() -> None:
     ]
     one.do("a", again=False)
     assert [one.element for one in one.last.passages if one.what is PassageKind.ENTERED] == ["g", "e"]
+
+
+def test_a_parallel_gateway_in_a_loop_waits_in_every_round() -> None:
+    """Each round brings one token by each way; a join that counted earlier rounds would fire early."""
+    tasks = "".join(task(name) for name in ("a", "b", "ask"))
+    compiled = made(
+        ENDS
+        + tasks
+        + '<exclusiveGateway id="m"/><parallelGateway id="f"/><parallelGateway id="j"/>'
+        + '<exclusiveGateway id="g" default="g_e"/>',
+        "s -> m; m -> f; f -> a; f -> b; a -> j; b -> j; j -> ask; ask -> g; g -> m: again; g -> e",
+        schema={"again": "bool"},
+    )
+    one = Instance(compiled)
+    for first, second in (("a", "b"), ("b", "a"), ("a", "b"), ("b", "a")):
+        one.do(first)
+        assert one.waiting == [second]
+        one.do(second)
+        assert one.waiting == ["ask"]
+        one.do("ask", again=True)
+    one.do("a")
+    one.do("b")
+    one.do("ask", again=False)
+    assert one.status == "completed"

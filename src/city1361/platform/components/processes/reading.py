@@ -11,6 +11,7 @@ from city1361.platform.components.processes.terms import Finding, ProcessRefused
 LARGEST = 2_000_000  # bytes
 MOST_NODES = 80_000
 MOST_ATTRIBUTES = 100_000
+MOST_NAMESPACES = 200
 MOST_ATTRIBUTES_OF_ONE = 60  # looking one up takes as long as there are others
 DEEPEST = 60
 FORBIDDEN = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY|ELEMENT|ATTLIST|NOTATION)", re.IGNORECASE)
@@ -63,7 +64,8 @@ def _look_at_bytes(data: bytes) -> None:
     if found := FORBIDDEN.search(data):
         line = data.count(b"\n", 0, found.start()) + 1
         raise refuse("doctype", "the file declares a document type or entities", "Remove the <!DOCTYPE …>.", line=line)
-    if data.count(b"<") > MOST_NODES or data.count(b"=") > MOST_ATTRIBUTES:
+    counted = ((b"<", MOST_NODES), (b"=", MOST_ATTRIBUTES), (b"xmlns", MOST_NAMESPACES))
+    if any(data.count(sign) > most for sign, most in counted):
         raise refuse("too_many", "the file holds too many elements or attributes", "Draw several processes.")
 
 
