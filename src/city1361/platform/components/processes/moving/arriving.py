@@ -125,6 +125,7 @@ def _send(run: Run, element: Element, scope: str, flow: str) -> None:
         run.sent.append(MessageSent(element.id, element.message, correlation, content))
     if run.is_one_of_several(element, scope):
         run.passed(element, scope, PassageKind.ENTERED, flow=flow)
+        ending.give(run, element, scope, into=scope)
         return
     _pass(run, element, scope, flow)
 
