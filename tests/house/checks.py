@@ -172,6 +172,7 @@ UNLIMITED = (
     "centres/execution/following.py",
     "centres/execution/generation.py",
     "centres/execution/presuming.py",
+    "centres/execution/scenario_steps.py",
     "centres/execution/similar.py",
 )
 

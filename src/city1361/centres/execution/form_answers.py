@@ -10,7 +10,7 @@ from uuid import UUID
 from city1361.base.action.api import Outcome, action
 from city1361.base.kernel import registry
 from city1361.base.kernel.by import By
-from city1361.base.kernel.errors import Conflict, Invalid, Missing
+from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import participation, queries, shaping
 from city1361.centres.execution.answers import MatterView
@@ -63,6 +63,8 @@ def matter_answer_form(
     somebody answered in the meantime, Missing."""
     scope = registry.scope_of(by)
     row = queries.matter_row(scope, matter_id)
+    if not _is_near(row, by, scope):
+        raise Refused("form_of_others", "这张表单由受理中心、主办单位或上报人填写", remedy="请联系受理中心")
     if not MatterState(row.state).is_open:
         raise Conflict("matter_ended", "事件已经结束，不能再填写表单", remedy="如需更正，请重新办理该事件")
     if row.version != expected_version and _answered_since(row, expected_version):
@@ -87,11 +89,16 @@ def form_view(*, by: By, scope: Scope, matter_id: UUID) -> FormView:
     form = _form_of(row)
     if form is None:
         return FormView(None, (), {}, False)
-    mine = by.account is not None and by.account == row.reporter_account
-    near = mine or not {row.centre_id, row.lead_id, row.current_centre_id}.isdisjoint(scope.organisations)
+    near = _is_near(row, by, scope)
     may = near and scope.allows(Permission.ANSWER_FORM) and MatterState(row.state).is_open
     shown = form.shown(row.form_answers, personal=near)
     return FormView(form, tuple(shown), form.open(row.form_answers) if may else {}, may)
+
+
+def _is_near(row: Matter, by: By, scope: Scope) -> bool:
+    """Whether the form is for this person: he reported, or his organisation received, deals with or leads the matter."""
+    mine = by.account is not None and by.account == row.reporter_account
+    return mine or not {row.centre_id, row.lead_id, row.current_centre_id}.isdisjoint(scope.organisations)
 
 
 def _form_of(row: Matter) -> forms.Form | None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.endpoint import endpoint
-from city1361.base.kernel.errors import Conflict, Invalid, Missing
+from city1361.base.kernel.errors import Conflict, Invalid, Refused
 from city1361.base.kernel.scope import Scope
 from city1361.base.ui import api as ui
 from city1361.centres.execution import form_answers, panels, queries
@@ -45,11 +45,11 @@ def box(by: By, scope: Scope, matter: MatterView) -> str:
 @endpoint(Permission.ANSWER_FORM, about="matter")
 @require_http_methods(["GET", "POST"])
 def matter_form(request: Any, matter_id: UUID) -> HttpResponse:
-    """The form and its answers. Raises Missing when it is not for this person to answer."""
+    """The form and its answers; back to the matter when there is nothing for this person to answer."""
     matter = queries.matter(scope=request.scope, by=request.by, matter_id=matter_id)
     found = form_answers.form_view(by=request.by, scope=request.scope, matter_id=matter_id)
     if found.form is None or (request.method == "GET" and not found.may_answer):
-        raise Missing()
+        return HttpResponseRedirect(reverse("matter", args=[matter_id]))
     if request.method == "GET":
         return _page(request, matter, found, forms.AnswerFields(found.form, initial=found.given), 200)
     return _answer(request, matter, found, forms.AnswerFields(found.form, request.POST))
@@ -66,7 +66,7 @@ def _answer(request: Any, matter: MatterView, found: form_answers.FormView, fiel
         form_answers.matter_answer_form(
             by=request.by, matter_id=matter.id, expected_version=version, answers=fields.answers
         )
-    except (Conflict, Invalid) as problem:
+    except (Conflict, Invalid, Refused) as problem:
         fields.add_error(None, ui.problem_words(problem))
         return _page(request, matter, found, fields, problem.status)
     messages.success(request, _("已办理：{step}").format(step=_("填写表单")))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
 from pydantic import Field
 
 from city1361.base.kernel.by import By
@@ -88,7 +89,7 @@ def _check_part(folder: Folder, package: Package, named: str, kind: str, *place:
 
 def load_types(package: Package, by: By) -> str:
     """In the transaction of the installation. A type that is gone from the package is withdrawn, never deleted."""
-    _, declared = _read(package)
+    declared = _read(package)[1]
     entries = declared.types if declared else []
     _refuse_taken(package, [entry.code for entry in entries])
     first, categories = _first_place(package.id), queries.rules().categories
@@ -105,12 +106,16 @@ def load_types(package: Package, by: By) -> str:
     )
     gone = MatterType.objects.filter(package=package.id, active=True).exclude(code__in=[row.code for row in rows])
     withdrawn = gone.update(active=False)
-    return f"事件类型{len(rows)}个，新增{fresh}个，停用{withdrawn}个" if rows or withdrawn else ""
+    if not rows and not withdrawn:
+        return ""
+    said = _("事件类型{count}个，新增{fresh}个，停用{withdrawn}个")
+    return said.format(count=len(rows), fresh=fresh, withdrawn=withdrawn)
 
 
 def withdraw_types(package: str, by: By) -> str:
     """End every type of a package; matters of these types stay."""
-    return f"停用事件类型{MatterType.objects.filter(package=package, active=True).update(active=False)}个"
+    withdrawn = MatterType.objects.filter(package=package, active=True).update(active=False)
+    return _("停用事件类型{count}个").format(count=withdrawn)
 
 
 def categorise() -> None:

@@ -209,18 +209,23 @@ def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
     clocks.enter_stage(working, laid_down, row, MatterState.REPORTED, now)
     row.number = _take_number(town, now, matter_id)
     row.save(force_insert=True)
+    _keep_beside(row, report, by, now)
+    recording.make_findable(row)
+    return row
+
+
+def _keep_beside(row: Matter, report: Report, by: By, now: datetime) -> None:
+    """Who reported, apart from the matter, and its numbers elsewhere."""
     MatterReporter.objects.create(
         matter=row,
         account=by.account,
-        centre=centre.id,
+        centre=row.centre_id,
         label=by.label,
         name=report.contact_name or None,
         phone=report.contact_phone or None,
     )
     for system, number in report.external.items():
         ExternalNumber.objects.create(matter=row, system=system, number=number, updated_at=now)
-    recording.make_findable(row)
-    return row
 
 
 def _said(report: Report, row: Matter, key: str) -> Said:

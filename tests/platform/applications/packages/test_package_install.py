@@ -41,7 +41,8 @@ def test_what_a_package_declares_is_in_force_with_evidence(folder: Path) -> None
     assert forms.form("society/lifts:lift").check({"floor": "12"}) == {"floor": 12}
     entry = EvidenceEntry.objects.order_by("-id").first()
     assert EvidenceEntry.objects.count() == before + 1
-    assert entry is not None and entry.action == "packages.install_package"
+    assert entry is not None
+    assert entry.action == "packages.install_package"
     assert api.package("society/lifts").versions[0].digest == done.digest
 
 

@@ -42,9 +42,9 @@ def packages(request: Any) -> HttpResponse:
 
 @endpoint(Permission.READ_PACKAGE)
 @require_GET
-def package(request: Any, system: str, name: str) -> HttpResponse:
+def one_package(request: Any, system: str, package: str) -> HttpResponse:
     """One package: what it is, what it may use, its checklist, its versions. Raises Missing."""
-    found = api.package(f"{system}/{name}")
+    found = api.package(f"{system}/{package}")
     known = found.id in api.available()
     context = {
         **_row(found),
@@ -98,9 +98,9 @@ def _address(name: str, package_id: str) -> str:
 
 @endpoint(Permission.INSTALL_PACKAGE)
 @require_http_methods(["GET", "POST"])
-def install(request: Any, system: str, name: str) -> HttpResponse:
+def install(request: Any, system: str, package: str) -> HttpResponse:
     """What installing a known package would change, what it asks for, and installing it. Raises Missing."""
-    package_id = f"{system}/{name}"
+    package_id = f"{system}/{package}"
     source = api.available().get(package_id)
     if source is None:
         raise Missing()
@@ -126,9 +126,9 @@ def _preview(request: Any, package_id: str, shown: dict[str, Any], status: int =
 
 @endpoint(Permission.WITHDRAW_PACKAGE)
 @require_POST
-def withdraw(request: Any, system: str, name: str) -> HttpResponse:
+def withdraw(request: Any, system: str, package: str) -> HttpResponse:
     """End what a package brought. Raises Missing."""
-    package_id = f"{system}/{name}"
+    package_id = f"{system}/{package}"
     try:
         api.package_withdraw(by=request.by, package=package_id)
         messages.success(request, _("已下线：{title}").format(title=package_id))
@@ -139,14 +139,30 @@ def withdraw(request: Any, system: str, name: str) -> HttpResponse:
 
 @endpoint(Permission.OPEN_PAGE)
 @require_GET
-def page(request: Any, system: str, name: str, key: str) -> HttpResponse:
+def shelf(request: Any) -> HttpResponse:
+    """The pages of all applications that this person may open."""
+    tiles = [
+        {
+            "title": one.entry.title.among(_language()),
+            "text": one.package_title.among(_language()),
+            "icon": icon,
+            "address": reverse("package_page", args=[*one.package.split("/"), one.entry.key]),
+        }
+        for one, icon in api.entries(request.scope)
+    ]
+    return render(request, "platform_packages/shelf.html", {"tiles": tiles})
+
+
+@endpoint(Permission.OPEN_PAGE)
+@require_GET
+def page(request: Any, system: str, package: str, key: str) -> HttpResponse:
     """A page that a package declares: a list with its columns and filters. Raises Missing."""
-    found = api.page(f"{system}/{name}", key, request.scope)
+    found = api.page(f"{system}/{package}", key, request.scope)
     entry, source, language = found.entry, found.source, _language()
     filters = {one: request.GET.get(one, "")[:60] for one in entry.filters}
     asked = api.Asked(request.by, request.scope, found.package, filters, request.GET.get("cursor", ""))
     listed = source.rows(asked)
-    address = reverse("package_page", args=[system, name, key])
+    address = reverse("package_page", args=[system, package, key])
     kept = {one: value for one, value in filters.items() if value}
     context = {
         "title": entry.title.among(language),
@@ -172,8 +188,9 @@ def page(request: Any, system: str, name: str, key: str) -> HttpResponse:
 
 urlpatterns = [
     path("packages/", packages, name="packages"),
-    path("packages/<slug:system>/<slug:name>/", package, name="package"),
-    path("packages/<slug:system>/<slug:name>/install/", install, name="package_install"),
-    path("packages/<slug:system>/<slug:name>/withdraw/", withdraw, name="package_withdraw"),
-    path("apps/<slug:system>/<slug:name>/<slug:key>/", page, name="package_page"),
+    path("packages/<slug:system>/<slug:package>/", one_package, name="package"),
+    path("packages/<slug:system>/<slug:package>/install/", install, name="package_install"),
+    path("packages/<slug:system>/<slug:package>/withdraw/", withdraw, name="package_withdraw"),
+    path("apps/", shelf, name="apps"),
+    path("apps/<slug:system>/<slug:package>/<slug:key>/", page, name="package_page"),
 ]

@@ -5,14 +5,26 @@ from __future__ import annotations
 from city1361.base.kernel import registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.package import Package
+from city1361.base.ui.api import NavigationItem, register_navigation
 from city1361.platform.applications.packages import contents, listed
 from city1361.platform.applications.packages.terms import Permission
+from city1361.platform.portals.official import api as official
 
 
 def register() -> None:
     """Permissions, the parts of a package that are kept with its version, the list of the instance folder."""
     registry.register_permissions(Permission)
     registry.register_instance_section("packages", 90, listed.check, listed.load, listed.digest)
+    register_navigation(
+        NavigationItem("应用", "/apps/", "building-community", "desk", Permission.OPEN_PAGE, 60),
+        NavigationItem("应用包", "/packages/", "list-check", "desk", Permission.READ_PACKAGE, 80),
+    )
+    official.register_card(
+        official.HomeCard(
+            "应用包", "/packages/", "list-check", official.Shell.DESK, frozenset({Permission.READ_PACKAGE}),
+            text="已安装的应用、版本和权限", order=300,
+        )
+    )  # fmt: skip
     own = registry.register_package_section
     own("messages", 5, contents.check_messages, _kept)
     own("pages", 80, contents.check_pages, _kept)

@@ -12,9 +12,9 @@ from city1361.platform.components.forms import api
 router = Router(tags=["forms"])
 
 
-@router.get("/{system}/{package}/{name}", operation_id="form", summary="The JSON Schema of a form's answers")
+@router.get("/{system}/{package}/{form}", operation_id="form", summary="The JSON Schema of a form's answers")
 @endpoint()
-def form(request: Any, system: str, package: str, name: str) -> dict[str, Any]:
+def schema(request: Any, system: str, package: str, form: str) -> dict[str, Any]:
     """The form in force, with its data elements, conditions and personal fields marked."""
-    found = api.form(api.form_key(f"{system}/{package}", name))
+    found = api.form(api.form_key(f"{system}/{package}", form))
     return {"key": found.key, "version": found.number, "schema": found.schema()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
@@ -14,14 +15,18 @@ from city1361.platform.components.forms.models import Form, FormVersion
 def load_forms(package: Package, by: By) -> str:
     """In the transaction of the package's installation. A form that is gone from the package ends; its answers stay."""
     declared = {form_key(package.id, name): form for name, form in read_forms(package).items()}
-    fresh = sum(_write(package.id, key, form.model_dump(mode="json", exclude_unset=True)) for key, form in declared.items())
+    fresh = sum(
+        _write(package.id, key, form.model_dump(mode="json", exclude_unset=True)) for key, form in declared.items()
+    )
     ended = _standing(package.id).exclude(key__in=declared).update(withdrawn_at=clock.now())
-    return f"表单{len(declared)}个，新版{fresh}个，停用{ended}个" if declared or ended else ""
+    if not declared and not ended:
+        return ""
+    return _("表单{count}个，新版{fresh}个，停用{ended}个").format(count=len(declared), fresh=fresh, ended=ended)
 
 
 def withdraw_forms(package: str, by: By) -> str:
     """End every form of a package."""
-    return f"停用表单{_standing(package).update(withdrawn_at=clock.now())}个"
+    return _("停用表单{count}个").format(count=_standing(package).update(withdrawn_at=clock.now()))
 
 
 def _standing(package: str) -> models.QuerySet[Form]:
