@@ -17,10 +17,23 @@ from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
 from city1361.centres.execution import api, panels, presentation
 from city1361.centres.execution.presentation import Tag
-from city1361.centres.execution.terms import CHANNEL_LABELS, LEVEL_LABELS, RESULT_LABELS, MatterState, Step, Tab
+from city1361.centres.execution.terms import (
+    CHANNEL_LABELS,
+    EXCLUSION_LABELS,
+    HAND_OVER_LABELS,
+    LEVEL_LABELS,
+    RESULT_LABELS,
+    UNIT_LABELS,
+    MatterState,
+    Step,
+    Tab,
+)
 
 # What an official should know at this station.
 WHY = {
+    MatterState.VERIFYING: ("公众上报先核实，再受理", "核实由上报人以外的人办理"),
+    MatterState.DISPATCHING: ("分拨给本级单位，或交办下级中心", "退回后时限内未派遣，由上级中心指定管辖"),
+    MatterState.DESIGNATING: ("首接中心的上一级中心指定管辖", "裁定须写明理由，留作先例"),
     MatterState.REPORTED: ("受理后交主办岗位签收", "不予受理须写明理由"),
     MatterState.ADMITTED: ("签收时限到期视为签收",),
     MatterState.HANDLING: ("主办岗位只能申请办结", "核查由另一岗位办理"),
@@ -102,6 +115,7 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
     steps = api.history(scope=scope, by=by, matter_id=matter_id)
     total, stage = presentation.large_clocks(matter)
     overdue = matter.total.overdue or (matter.stage is not None and matter.stage.overdue)
+    buttons = _buttons(by, scope, matter, view, taking)
     return {
         "id": matter.id,
         "version": matter.version,
@@ -115,7 +129,10 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
         "stage": stage,
         "stage_name": presentation.stage_name(matter.state),
         "lead": _lead(matter),
-        "steps": _buttons(by, scope, matter, view, taking),
+        "steps": [one for one in buttons if one.primary or one.open],
+        "more": [one for one in buttons if not (one.primary or one.open)],
+        "receipts": _receipts(scope, matter_id),
+        "asked": asked(scope, matter_id),
         "beside": panels.buttons(by, scope, matter),
         "boxes": panels.boxes(by, scope, matter),
         "why": [_(line) for line in WHY.get(matter.state, ())],
@@ -132,6 +149,28 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
     }
 
 
+DECIDING = frozenset({Step.PAUSE, Step.SHELVE_MATTER, Step.EXTEND, Step.VOID, Step.REJECT_REQUEST})
+
+
+def asked(scope: Scope, matter_id: UUID) -> dict[str, str] | None:
+    """What waits for somebody's word, for those who are about to give it."""
+    waiting = [one for one in api.approvals(scope=scope, matter_id=matter_id) if one.state is api.ApprovalState.WAITING]
+    if not waiting:
+        return None
+    one = waiting[0]
+    title = _("{who}申请{kind}").format(who=one.asked_who, kind=_(EXCLUSION_LABELS[one.kind]))
+    return {"title": title, "text": "".join([_asked_words(one), one.reason])}
+
+
+def _asked_words(one: api.ApprovalView) -> str:
+    if one.kind is api.ExclusionKind.EXTENDED:
+        words = _("延长{amount}{unit}。")
+        return words.format(amount=one.asked["amount"], unit=_(UNIT_LABELS[one.asked["unit"]]))
+    if one.kind is api.ExclusionKind.SHELVED_MATTER:
+        return _("下次复核日期：{day}。").format(day=one.asked["review_on"])
+    return ""
+
+
 def _buttons(
     by: By, scope: Scope, matter: api.MatterView, view: Callable[[str], str], taking: Step | None
 ) -> list[Button]:
@@ -140,6 +179,31 @@ def _buttons(
         Button(_(one.label), view(reverse("step", args=[matter.id, one.step.value])), one.primary, one.step is taking)
         for one in offered
     ]
+
+
+def _receipts(scope: Scope, matter_id: UUID) -> list[dict[str, Any]]:
+    """交接回执: who gave it to whom, and whether that was acknowledged."""
+    return [
+        {
+            "label": _(HAND_OVER_LABELS[one.kind]),
+            "who": _("{giver} → {receiver}").format(giver=one.given_by, receiver=one.given_to),
+            "at": one.at,
+            "receipt": _receipt(one),
+        }
+        for one in api.hand_overs(scope=scope, matter_id=matter_id)
+    ]
+
+
+def _receipt(one: api.HandOverView) -> str:
+    if one.presumed and one.acknowledged_at:
+        return _("到期视同签收")
+    if one.acknowledged_at:
+        return _("{moment}签收").format(moment=ui.moment_words(one.acknowledged_at))
+    if one.ended_by == api.HandOverKind.SENT_BACK:
+        return _("已退回")
+    if one.ended_by:
+        return _("未签收")
+    return _("待签收")
 
 
 def _lead(matter: api.MatterView) -> str:

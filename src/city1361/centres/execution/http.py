@@ -20,6 +20,8 @@ from city1361.centres.execution.bodies import (
     MatterTypeOut,
     PageOut,
 )
+from city1361.centres.execution.road_http import router as road_router
+from city1361.centres.execution.road_http import version_of
 from city1361.centres.execution.step_bodies import (
     AdmitIn,
     AgreeIn,
@@ -231,11 +233,4 @@ def _tagged(response: HttpResponse, found: api.MatterView) -> api.MatterView:
     return found
 
 
-def version_of(if_match: str | None) -> int:
-    """The version in an If-Match header. Raises Invalid."""
-    text = (if_match or "").strip().removeprefix("W/").strip('"')
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Invalid(
-            "version_needed", "缺少您所看到的版本", where="If-Match", remedy='请带上查看时收到的ETag，如If-Match: "3"'
-        )
-    return int(text)
+router.add_router("", road_router)

@@ -27,6 +27,19 @@ MOST_COUNTED = 10_000
 ENDED = Q(state__in=[state.value for state in MatterState if not state.is_open])
 
 
+# Where a matter waits for a centre, who there may go on with it, and which of its centres that is.
+AT_CENTRES = (
+    (MatterState.REPORTED, Permission.ADMIT_MATTER, "current_centre"),
+    (MatterState.DISPATCHING, Permission.ROUTE_MATTER, "current_centre"),
+    (MatterState.DESIGNATING, Permission.DESIGNATE_MATTER, "ruling_centre"),
+    (MatterState.CHECKED, Permission.CLOSE_MATTER, "centre"),
+)
+LOOKED_AT = (
+    (MatterState.VERIFYING, Permission.VERIFY_MATTER),
+    (MatterState.CLOSE_REQUESTED, Permission.CHECK_MATTER),
+)
+
+
 def my_list(
     *, scope: Scope, by: By, tab: Tab | str = Tab.TODO, cursor: str | None = None, size: int = 50, **filters: Any
 ) -> MatterPage:
@@ -153,26 +166,19 @@ def _branches(scope: Scope, by: By, tab: Tab) -> list[Q]:
 
 def _waiting(scope: Scope, by: By) -> list[Q]:
     """What waits for this post, by its permissions. The branches exclude one another by state."""
-    states_of_centre = [
-        state.value
-        for state, permission in (
-            (MatterState.REPORTED, Permission.ADMIT_MATTER),
-            (MatterState.CHECKED, Permission.CLOSE_MATTER),
-        )
-        if scope.allows(permission)
-    ]
-    waiting = []
+    waiting: list[Q] = []
     centres = sorted(scope.organisations)
-    if states_of_centre and centres:
-        waiting += [
-            branch & Q(state__in=states_of_centre, centre__in=centres) & ~_handled_by(by) for branch in _within(scope)
-        ]
-    if scope.allows(Permission.CHECK_MATTER):
-        to_check = Q(state=MatterState.CLOSE_REQUESTED.value) & ~_handled_by(by)
-        waiting += [branch & to_check for branch in _within(scope)]
+    for state, permission, holder in AT_CENTRES:
+        if centres and scope.allows(permission):
+            here = Q(state=state.value, **{f"{holder}__in": centres}) & ~_handled_by(by)
+            waiting += [branch & here for branch in _within(scope)]
+    for state, permission in LOOKED_AT:
+        if scope.allows(permission):
+            waiting += [branch & Q(state=state.value) & ~_handled_by(by) for branch in _within(scope)]
     if scope.allows(Permission.ACKNOWLEDGE_MATTER) and by.organisation:
         open_for_handler = [MatterState.ADMITTED.value, MatterState.HANDLING.value]
-        waiting.append(Q(lead=by.organisation, lead_post_code__in=("", by.post), state__in=open_for_handler))
+        mine = Q(lead_post_code__in=("", by.post)) | Q(delegate_post_code=by.post, delegate_post__isnull=False)
+        waiting.append(Q(lead=by.organisation, state__in=open_for_handler) & mine)
     return waiting
 
 

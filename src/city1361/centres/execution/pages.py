@@ -136,16 +136,34 @@ def step(request: Any, matter_id: UUID, name: str) -> HttpResponse:
     if request.method == "GET" and now is None:
         return HttpResponseRedirect(View.of(request).address(reverse("matter", args=[matter_id])))
     described = now or api.AvailableStep(wanted, STEP_LABELS[wanted], False, *NEEDS[wanted])
-    handlers = (
-        api.handler_choices(scope=request.scope, matter_id=matter_id) if "handler_post" in described.needs else []
-    )
+
+    def choices(field: str) -> list[api.Choice]:
+        return api.step_choices(scope=request.scope, matter_id=matter_id, field=field)
+
     if request.method == "GET":
-        proposed = {"result": found.requested_result}
-        form = StepForm(described, handlers=handlers, initial=proposed)
+        form = StepForm(described, choices=choices, initial=_proposed(request, found, described))
         return _form(request, found, described, form, possible=True)
     return _take(
-        request, found, described, StepForm(described, request.POST, handlers=handlers), possible=now is not None
+        request, found, described, StepForm(described, request.POST, choices=choices), possible=now is not None
     )
+
+
+def _proposed(request: Any, found: api.MatterView, described: api.AvailableStep) -> dict[str, Any]:
+    """What the form is filled with: the result that was asked for, the unit that was ruled to be responsible before."""
+    proposed: dict[str, Any] = {"result": found.requested_result}
+    if not {"handler_post", "party"} & set(described.needs):
+        return proposed
+    for one in api.rulings_offered(scope=request.scope, matter_id=found.id)[:1]:
+        proposed["handler_post"] = str(one.post or "")
+        proposed["party"] = f"post:{one.post}" if one.post else f"centre:{one.organisation_id}"
+    return proposed
+
+
+def _rulings(request: Any, found: api.MatterView, described: api.AvailableStep) -> list[api.RulingView]:
+    """Precedents, where somebody is about to say who is responsible."""
+    if not {"handler_post", "party", "lower_centre"} & set(described.needs):
+        return []
+    return api.rulings_offered(scope=request.scope, matter_id=found.id)
 
 
 def _take(
@@ -159,7 +177,7 @@ def _take(
     except Stale as stale:
         return _form(request, found, described, form, possible=possible, changes=stale.changes, status=412)
     except (Conflict, Refused, Invalid) as problem:
-        form.add_error(None, ui.problem_words(problem))
+        form.add_error(problem.where if problem.where in form.fields else None, ui.problem_words(problem))
         return _form(request, found, described, form, possible=possible, status=problem.status)
     messages.success(request, _("已办理：{step}").format(step=_(STEP_LABELS[described.step])))
     return HttpResponseRedirect(View.of(request).address(reverse("matter", args=[found.id])))
@@ -195,6 +213,8 @@ def _form(
         "changes": changes,
         "still_possible": possible,
         "optional": described.may,
+        "rulings": _rulings(request, found, described),
+        "asked": case.asked(request.scope, found.id) if described.step in case.DECIDING else None,
     }
     return _desk(request, found.id, {"step": opened, "form": form, "taking": described.step}, status)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -167,17 +167,32 @@ def precedents(*, scope: Scope, matter_id: UUID) -> list[Ruling]:
     return sorted(rulings, key=lambda one: one.town_id != row.town_id)[:MOST_RULINGS]
 
 
+def _handler_choices(row: Matter) -> list[Choice]:
+    area = organisations.organisation(row.current_centre_id).area_id
+    return [Choice(str(one.post.id), f"{one.post.name}（{one.organisation.name}）") for one in handlers_in(area)]
+
+
+def _towns(row: Matter) -> list[Choice]:
+    """Where it may come from: the other towns of the district."""
+    below = areas.children(row.district_id)
+    return [Choice(str(one.id), one.name) for one in below if one.level is Level.TOWN and one.id != row.town_id]
+
+
+CHOICES: dict[str, Callable[[Matter], list[Choice]]] = {
+    "handler_post": _handler_choices,
+    "lead_post": _handler_choices,
+    "lower_centre": lambda row: [Choice(str(one.id), one.name) for one in lower_centres(row)],
+    "party": lambda row: [Choice(one.code, one.label) for one in parties(row)],
+    "own_post": lambda row: [Choice(str(one.id), one.name) for one in own_posts(row)],
+    "source_area": _towns,
+    "organisation": lambda row: [Choice(str(one.id), one.name) for one in beside(row)],
+    "owner": lambda row: [Choice(str(one.id), one.name) for one in beside(row)],
+}
+
+
 def choices(row: Matter, field: str) -> list[Choice]:
-    """What a form offers for a field that names a receiver."""
-    if field == "handler_post":
-        area = organisations.organisation(row.current_centre_id).area_id
-        return [Choice(str(one.post.id), f"{one.post.name}（{one.organisation.name}）") for one in handlers_in(area)]
-    if field == "lead_post":
-        return choices(row, "handler_post")
-    if field == "lower_centre":
-        return [Choice(str(one.id), one.name) for one in lower_centres(row)]
-    if field == "party":
-        return [Choice(one.code, one.label) for one in parties(row)]
-    if field == "own_post":
-        return [Choice(str(one.id), one.name) for one in own_posts(row)]
-    return [Choice(str(one.id), one.name) for one in beside(row)]
+    """What a form offers for a field that names a receiver. Raises Invalid."""
+    if field not in CHOICES:
+        known = "、".join(CHOICES)
+        raise Invalid("unknown_field", "没有这个选项", where="field", remedy="可用：{known}", params={"known": known})
+    return CHOICES[field](row)

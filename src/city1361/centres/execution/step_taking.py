@@ -11,11 +11,13 @@ from city1361.base.files import api as files
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
 from city1361.centres.execution import api
+from city1361.centres.execution.doors import DOORS
 from city1361.centres.execution.terms import Step
 
 MOST_PHOTOS = 6
 # What a step is told under another name than its field has.
-REASONS = (Step.REFUSE, Step.REOPEN)
+REASONS = frozenset({Step.REFUSE, Step.REOPEN, *(step for step, door in DOORS.items() if door.reason)})
+IDS = frozenset({"handler_post", "lead_post", "lower_centre", "own_post", "organisation", "owner", "source_area"})
 
 ACTIONS: Mapping[Step, Callable[..., api.MatterView]] = {
     Step.ADMIT: api.matter_admit,
@@ -28,6 +30,7 @@ ACTIONS: Mapping[Step, Callable[..., api.MatterView]] = {
     Step.CLOSE: api.matter_close,
     Step.AGREE: api.matter_agree,
     Step.REOPEN: api.matter_reopen,
+    **{step: door.act for step, door in DOORS.items()},
 }
 
 
@@ -45,8 +48,8 @@ def take(by: By, matter_id: UUID, step: api.AvailableStep, told: Told) -> api.Ma
     """Take `step`, once for each key. Raises what the actions raise."""
     asked = (*step.needs, *step.may)
     values = {name: told.answers[name] for name in asked if name != "photos"}
-    if "handler_post" in values:
-        values["handler_post"] = UUID(values["handler_post"])
+    for name in IDS & values.keys():
+        values[name] = UUID(values[name]) if values[name] else None
     if "photos" in asked:
         values["photos"] = _stored(by, told.uploads)
     if step.step in REASONS:

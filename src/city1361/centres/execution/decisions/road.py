@@ -134,7 +134,7 @@ _ASK = (
 _VOID = (Step.REQUEST_VOID, Step.REJECT_REQUEST)
 STAYS: dict[MatterState, tuple[Step, ...]] = {
     S.REPORTED: _VOID,
-    S.DISPATCHING: (*_ASK, Step.CC),
+    S.DISPATCHING: (*_VOID, Step.CC),
     S.ADMITTED: (*_VOID, Step.CC),
     S.HANDLING: (Step.REPORT_PROGRESS, Step.TRANSFER, Step.DELEGATE, Step.TAKE_BACK, Step.CC, *_ASK),
     S.CHECKED: _VOID,
