@@ -11,10 +11,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("city1361.platform.assurance.security.access.http")),
     path("files/", include("city1361.base.files.pages")),
     path("", include("city1361.base.ui.pages")),
+    path("", include("city1361.running.health")),
     path("", include("city1361.platform.applications.packages.pages")),
     path("desk/", include("city1361.centres.execution.form_page")),
     path("desk/", include("city1361.centres.execution.pages")),
     path("command/", include("city1361.centres.command.pages")),
+    path("supervision/", include("city1361.centres.supervision.pages")),
     path("", include("city1361.grassroots.grids.pages")),
 ]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import http.client
 import os
+import re
 import signal
 import socket
 import stat
@@ -35,13 +36,14 @@ def eventually(holds: Callable[[], bool], seconds: float = 90.0) -> bool:
     return False
 
 
-def two_free_ports() -> int:
+def three_free_ports() -> int:
     while True:
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port = first.getsockname()[1]
             with contextlib.suppress(OSError, OverflowError):
                 second.bind(("127.0.0.1", port + 1))
+                third.bind(("127.0.0.1", port + 2))
                 return int(port)
 
 
@@ -132,7 +134,7 @@ class City:
 def city() -> Iterator[City]:
     with tempfile.TemporaryDirectory(prefix="city1361 run ") as place:
         Path(place).chmod(0o755)
-        one = City(Path(place) / "a city", two_free_ports())
+        one = City(Path(place) / "a city", three_free_ports())
         one.start()
         yield one
         if one.process is not None and one.process.poll() is None:
@@ -206,6 +208,20 @@ def test_an_event_of_one_process_reaches_an_open_page_through_the_worker(city: C
         while "test_run.waved" not in (line := stream.readline().decode()):
             pass
     assert '"version":7' in line
+
+
+def test_measures_of_every_process_stand_on_a_port_of_their_own(city: City) -> None:
+    assert city.answer(city.port, "/livez") == city.answer(city.port, "/readyz") == 200
+    connection = http.client.HTTPConnection("127.0.0.1", city.port + 2, timeout=30)
+    connection.request("GET", "/metrics")
+    told = connection.getresponse().read().decode()
+    connection.close()
+    assert re.search(r'city1361_requests_total\{method="GET",route="livez",status="200"\} [1-9]', told)
+    assert "city1361_live_streams " in told
+    assert "city1361_database_up 1.0" in told
+    assert re.search(r"city1361_evidence_lag_seconds \d", told)
+    assert re.search(r'city1361_database_connections\{state="active"\} [1-9]', told)
+    assert city.answer(city.port, "/metrics") == 404
 
 
 def test_sigterm_ends_everything(city: City) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from city1361.running.supervisor import Supervisor
 from city1361.running.texts import tell
 
 PACKAGE = Path(__file__).parents[1]
+COUNTS = "counts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,10 @@ class Options:
         return self.port + 1
 
     @property
+    def metrics_port(self) -> int:
+        return self.port + 2
+
+    @property
     def shown_host(self) -> str:
         return "127.0.0.1" if self.host in ("0.0.0.0", "::", "") else self.host  # noqa: S104
 
@@ -49,6 +55,8 @@ class Options:
             "CITY1361_HOSTS": ",".join(hosts),
             "CITY1361_ORIGINS": ",".join(f"http://{host}:{self.port}" for host in hosts),
             "CITY1361_LIVE_URL": f"http://{self.shown_host}:{self.live_port}",
+            "CITY1361_METRICS": f"127.0.0.1:{self.metrics_port}",
+            "PROMETHEUS_MULTIPROC_DIR": str(self.data.absolute() / COUNTS),
         }
         return {"CITY1361_DATA": str(self.data.absolute()), **{k: v for k, v in told.items() if k not in os.environ}}
 
@@ -78,6 +86,7 @@ def _bring_up(
         undo.callback(installation.close)
         installation.open()
         checks.check_ports(options.host, options.port, options.live_port)
+        checks.check_ports("127.0.0.1", options.metrics_port)
         installation.note(f"pid {os.getpid()}, {options.address}")
     with progress.step("启动数据库") as step:
         _start_database(options, installation, supervisor, step, undo)
@@ -130,6 +139,9 @@ def _prepare(installation: Installation, supervisor: Supervisor, progress: Progr
 
 
 def _start_services(options: Options, supervisor: Supervisor, step: Step) -> None:
+    counts = options.data.absolute() / COUNTS
+    shutil.rmtree(counts, ignore_errors=True)  # of processes that are gone
+    counts.mkdir(mode=0o700)
     host, port, live_port = options.host, str(options.port), str(options.live_port)
     supervisor.keep(supervisor.program("web", host, port))
     supervisor.keep(supervisor.program("live", host, live_port))
@@ -137,7 +149,7 @@ def _start_services(options: Options, supervisor: Supervisor, step: Step) -> Non
     supervisor.wait_ready(
         step,
         {
-            "web": lambda: checks.answers(options.shown_host, options.port, "/accounts/login/"),
+            "web": lambda: checks.answers(options.shown_host, options.port, "/livez"),
             "live": lambda: checks.answers(options.shown_host, options.live_port, "/live/ready"),
         },
     )

@@ -33,7 +33,7 @@ def check_ports(host: str, *ports: int) -> None:
                 raise Conflict(
                     "port_taken",
                     tell("端口 {port} 已被占用", port=port) + f" ({error.strerror})",
-                    remedy=tell("请用 --port 指定另一个端口（其后一个端口也须空闲）"),
+                    remedy=tell("请用 --port 指定另一个端口（其后两个端口也须空闲）"),
                 ) from error
 
 

@@ -47,7 +47,7 @@ ENGLISH = {
     "请检查权限，或用 --data 指定另一个目录": "Check its permissions, or name another folder with --data",
     "目录不是空的，也不是本系统的数据目录": "the folder is not empty and not a data folder of this system",
     "端口 {port} 已被占用": "Port {port} is taken",
-    "请用 --port 指定另一个端口（其后一个端口也须空闲）": "Choose another with --port (the next one must be free too)",
+    "请用 --port 指定另一个端口（其后两个端口也须空闲）": "Choose another with --port (the next two must be free too)",
     "“{step}”失败（退出码 {status}）": "“{step}” failed (exit status {status})",
     "请查看日志 {log}": "See the log {log}",
     "{name} 在 {seconds} 秒内没有就绪": "{name} was not ready within {seconds} s",

@@ -55,12 +55,22 @@ def run(stop: threading.Event) -> bool:
     return not any(thread.is_alive() for thread in threads)
 
 
+def serve_metrics() -> None:
+    """Measures, where this installation wants them."""
+    from city1361.running import metrics
+
+    host, _, port = configuration.text("CITY1361_METRICS").rpartition(":")
+    if port:
+        metrics.serve(host or "127.0.0.1", int(port))
+
+
 def main() -> None:
     """Set Django up and work until SIGTERM or SIGINT."""
     import django
 
     logs.configure(configuration.text("CITY1361_LOG_LEVEL"))
     django.setup()
+    serve_metrics()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -12,6 +12,9 @@ class EvidenceConfig(AppConfig):
 
     def ready(self) -> None:
         from city1361.base.evidence.doctor import findings
+        from city1361.base.evidence.measures import read
         from city1361.base.kernel import registry
+        from city1361.base.kernel.measures import register_measures
 
+        register_measures("evidence", read)
         registry.register_doctor_check("evidence", findings)

@@ -20,6 +20,10 @@ class OutboxConfig(AppConfig):
         for entry in registry.periodic_work():
             periodic(entry.cron, name=entry.name)(entry.work)
 
+        from city1361.base.kernel.measures import register_measures
         from city1361.base.outbox.doctor import findings
+        from city1361.base.outbox.measures import read
+
+        register_measures("outbox", read)
 
         registry.register_doctor_check("outbox", findings)

@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import psycopg
+from prometheus_client import Gauge
 
 from city1361.base.outbox.hub import Hub, Stream
 from city1361.base.outbox.terms import LIVE_CHANNEL
@@ -32,6 +33,7 @@ PING = b"event: ping\ndata: {}\n\n"
 SEND_SECONDS = 30.0
 STREAMS = 20_000
 STREAMS_OF_A_TICKET = 10
+OPEN_STREAMS = Gauge("city1361_live_streams", "Open live streams.", multiprocess_mode="livesum")
 
 logger = logging.getLogger("city1361.live")
 
@@ -99,6 +101,7 @@ class Live:
             return
         last = headers.get(b"last-event-id", b"").decode("latin-1") or asked.get("last", [""])[0]
         stream = self.hub.join(ticket, last)
+        OPEN_STREAMS.inc()
         watcher = asyncio.create_task(_watch(receive, stream))
         try:
             await send({"type": "http.response.start", "status": 200, "headers": _stream_headers(origin)})
@@ -108,6 +111,7 @@ class Live:
         finally:
             watcher.cancel()
             self.hub.leave(stream)
+            OPEN_STREAMS.dec()
 
     async def _feed(self, stream: Stream, send: Send) -> None:
         """Send what comes until the hearer leaves, the ticket expires or the process stops."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -14,11 +16,13 @@ from django.urls import Resolver404, ResolverMatch, resolve, reverse
 
 from city1361.base.database import api as database
 from city1361.base.kernel import clock
+from city1361.base.kernel import trace as tracing
 from city1361.base.kernel.by import By
 from city1361.base.kernel.endpoint import Endpoint
 from city1361.base.kernel.errors import Problem, Refused, Unauthenticated
+from city1361.base.kernel.logs import fields
 from city1361.base.kernel.scope import Scope
-from city1361.platform.assurance.security.access import problems, resolver
+from city1361.platform.assurance.security.access import measures, problems, resolver
 from city1361.platform.assurance.security.access.decisions import Verdict, verdict
 from city1361.platform.assurance.security.access.endpoints import asked_of
 from city1361.platform.assurance.security.access.headers import set_headers
@@ -30,6 +34,8 @@ from city1361.platform.assurance.security.access.queries import (
 )
 from city1361.platform.assurance.security.access.trace import trace_of
 from city1361.platform.assurance.security.accounts import api as accounts
+
+logger = logging.getLogger("city1361.web")
 
 type_of_next = Callable[[HttpRequest], HttpResponseBase]
 
@@ -51,6 +57,14 @@ class TraceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         trace = trace_of(request.headers.get("traceparent", ""))
+        with tracing.within(trace):
+            begun = time.perf_counter()
+            response = self._respond(request, trace)
+            _tell(request, response, time.perf_counter() - begun)
+        set_headers(request, response, trace)
+        return response
+
+    def _respond(self, request: HttpRequest, trace: str) -> HttpResponseBase:
         self._as_stranger(request, trace)
         response = self.get_response(request)
         if getattr(response, "lost_connection", False) and request.method in SAFE and came_back():
@@ -58,7 +72,6 @@ class TraceMiddleware:
                 request.__dict__.pop(kept, None)
             self._as_stranger(request, trace)
             response = self.get_response(request)
-        set_headers(request, response, trace)
         return response
 
     @staticmethod
@@ -69,6 +82,21 @@ class TraceMiddleware:
         request.standing = None
         request.application = None
         request.session_expired = False
+
+
+def _tell(request: Any, response: HttpResponseBase, seconds: float) -> None:
+    """One line for each request: the address as it is declared, never as it was typed."""
+    match = request.resolver_match
+    route = match.route if match else ""
+    measures.count(route, request.method, response.status_code, seconds)
+    told = fields(
+        method=request.method,
+        route=route,
+        status=response.status_code,
+        milliseconds=round(seconds * 1000, 1),
+        account=request.by.account,
+    )
+    logger.info("request", extra=told)
 
 
 def _channel(request: HttpRequest) -> str:
@@ -166,7 +194,6 @@ def _note(request: Any, reason: str, match: ResolverMatch | None, permissions: A
         route=match.route if match else "",
         account=request.by.account,
         permissions=sorted(permissions),
-        trace=request.trace,
     )
 
 

@@ -1,0 +1,54 @@
+"""Whether the installation can serve, truthfully."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+
+from city1361.base.evidence import api as evidence
+from city1361.base.kernel import clock
+from city1361.base.kernel.by import By, Subject
+from tests import cast
+
+
+@contextmanager
+def unreachable_database() -> Iterator[None]:
+    """Nobody listens where the data base should be."""
+    before = dict(connection.settings_dict)
+    connection.close()
+    connection.settings_dict.update(HOST="127.0.0.1", PORT="1")
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict.update(before)
+
+
+@pytest.mark.django_db
+def test_all_is_well_and_nothing_secret_is_told() -> None:
+    answer = cast.client().get("/readyz")
+    assert answer.status_code == 200
+    assert answer.json() == {
+        "status": "ok", "checks": {"database": "ok", "evidence": "ok", "events": "ok", "disk": "ok"},
+    }  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_evidence_that_nobody_sequences_is_late() -> None:
+    with clock.frozen(clock.now().replace(year=2020)):
+        evidence.record(by=By.system("test"), action="test.late", subject=Subject("test", "1"), facts={})
+    answer = cast.client().get("/readyz").json()
+    assert (answer["status"], answer["checks"]["evidence"]) == ("degraded", "late")
+
+
+@pytest.mark.usefixtures("committed")
+def test_without_a_database_it_lives_but_is_not_ready() -> None:
+    with unreachable_database():
+        assert cast.client().get("/livez").status_code == 200
+        answer = cast.client().get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["checks"]["database"] == "down"
+    assert cast.client().get("/readyz").status_code == 200
