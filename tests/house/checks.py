@@ -174,6 +174,8 @@ UNLIMITED = (
     "centres/execution/presuming.py",
     "centres/execution/scenario_steps.py",
     "centres/execution/similar.py",
+    "centres/execution/ticket_sending.py",
+    "centres/execution/tickets.py",
 )
 
 

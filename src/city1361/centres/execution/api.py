@@ -162,6 +162,14 @@ from city1361.centres.execution.terms import (
     Tab,
     Urgency,
 )
+from city1361.centres.execution.ticket_sending import deliver_tickets, ticket_deliveries, ticket_redeliver, ticket_tell
+from city1361.centres.execution.ticket_systems import (
+    TicketSystemView,
+    ticket_secret_rotate,
+    ticket_system_register,
+    ticket_systems,
+)
+from city1361.centres.execution.tickets import TicketView, hook_checked, ticket, ticket_take, ticket_update
 
 __all__ = [
     "CHANNEL_LABELS",
@@ -232,6 +240,8 @@ __all__ = [
     "Suggestion",
     "Tab",
     "TabCounts",
+    "TicketSystemView",
+    "TicketView",
     "Typed",
     "Urgency",
     "UrgencyView",
@@ -241,6 +251,7 @@ __all__ = [
     "categories",
     "counted",
     "counts",
+    "deliver_tickets",
     "duplicates_of",
     "exclusions",
     "exclusions_of",
@@ -255,6 +266,7 @@ __all__ = [
     "hand_overs",
     "handler_choices",
     "history",
+    "hook_checked",
     "intake_of",
     "intake_record",
     "join_similar",
@@ -324,6 +336,15 @@ __all__ = [
     "similar_to_matter",
     "state_tag",
     "step_choices",
+    "ticket",
+    "ticket_deliveries",
+    "ticket_redeliver",
+    "ticket_secret_rotate",
+    "ticket_system_register",
+    "ticket_systems",
+    "ticket_take",
+    "ticket_tell",
+    "ticket_update",
     "timeline",
     "urgencies",
     "wanted_from",

@@ -24,3 +24,15 @@ def write_export(export: str) -> None:
 def expire_exports() -> int:
     """Files of exports older than a day go. Returns how many did."""
     return api.expire_exports()
+
+
+@job("execution.deliver_tickets", attempts=1)
+def deliver_tickets() -> int:
+    """Tell other systems what is due. Returns how many messages arrived."""
+    return api.deliver_tickets()
+
+
+@periodic("* * * * *", name="execution.deliver_waiting_tickets")
+def deliver_waiting_tickets() -> bool:
+    """What was not delivered yet is tried again when its time has come."""
+    return deliver_tickets.defer(key=deliver_tickets.name, lock=deliver_tickets.name)

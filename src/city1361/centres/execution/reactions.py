@@ -19,3 +19,9 @@ def join_similar(event: api.MatterChanged, occurrence: Occurrence) -> None:
     """我也遇到: the report is merged with the matter its reporter means, which he need not see."""
     if event.step is api.Step.REPORT:
         api.join_similar(by=By.system("系统", trace=occurrence.by.trace), matter_id=event.matter)
+
+
+@reacts_to(api.MatterChanged)
+def tell_ticket_systems(event: api.MatterChanged, occurrence: Occurrence) -> None:
+    """Systems that have a number for the matter hear what was done."""
+    api.ticket_tell(matter_id=event.matter, version=event.version, step=event.step, key=occurrence.id)

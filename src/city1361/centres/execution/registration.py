@@ -30,6 +30,7 @@ def register() -> None:
     )
     registry.register_router("matters", "city1361.centres.execution.http.router")
     registry.register_router("matter-types", "city1361.centres.execution.http.types_router")
+    registry.register_router("tickets", "city1361.centres.execution.ticket_http.router")
     registry.register_demonstration("execution.matters", 50, generation.generate)
     files.register_purpose(files.Purpose(PHOTO_PURPOSE, files.IMAGES, "restricted"))
     files.register_file_guard(SUBJECT, queries.photo_visible)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from city1361.base.kernel.scope import Level
 from city1361.base.ui.api import NavigationItem, register_navigation
+from city1361.centres.execution.intake_terms import IntakePermission
 from city1361.centres.execution.terms import Permission
 from city1361.platform.portals.official import api as official
 
@@ -15,7 +16,8 @@ def register() -> None:
     read = Permission.READ_MATTER
     register_navigation(
         NavigationItem("我的待办", "/desk/", "list-check", "desk", read, 10),
-        NavigationItem("查询", "/desk/search/", "search", "desk", read, 20),
+        NavigationItem("事件清单", "/desk/search/", "search", "desk", read, 20),
+        NavigationItem("外部工单", "/desk/tickets/", "send", "desk", IntakePermission.MANAGE_TICKET_SYSTEMS, 80),
     )
     official.register_card(
         official.HomeCard(

@@ -80,6 +80,7 @@ class Step(StrEnum):
     RETURN_VISIT = "return_visit"
     MERGE = "merge"
     SPLIT = "split"
+    EXTERNAL_UPDATE = "external_update"
     ANSWER_FORM = "answer_form"
 
 
@@ -88,6 +89,7 @@ NOTED_STEPS = frozenset(
     {
         Step.WHISTLE, Step.ASSIST, Step.REPORT_BACK, Step.REMIND, Step.URGE, Step.SUPERVISE, Step.ESCALATE_SUPERVISION,
         Step.INSTRUCT, Step.RETURN_VISIT, Step.MERGE, Step.SPLIT, Step.ANSWER_FORM,
+        Step.EXTERNAL_UPDATE,
     }
 )  # fmt: skip
 
@@ -339,6 +341,7 @@ STEP_LABELS = {
     Step.RETURN_VISIT: "回访",
     Step.MERGE: "并案",
     Step.SPLIT: "拆分",
+    Step.EXTERNAL_UPDATE: "外部反馈",
     Step.ANSWER_FORM: "填写表单",
 }
 HAND_OVER_LABELS = {
