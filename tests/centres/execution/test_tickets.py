@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
@@ -21,8 +22,11 @@ from city1361.centres.execution import api as execution
 from city1361.centres.execution import signing, ticket_sending
 from city1361.centres.execution.api import MatterState, MatterView, Step
 from city1361.centres.execution.intake_terms import DeliveryState
-from city1361.centres.execution.models import ExternalNumber, TicketDelivery
+from city1361.centres.execution.models import ExternalNumber, MatterIntake, TicketDelivery
 from city1361.centres.execution.models import TicketSystem as Registered
+from city1361.platform.assurance.security.access import api as access
+from city1361.platform.assurance.standards.areas import api as areas
+from city1361.platform.assurance.standards.organisations import api as organisations
 from tests import cast
 from tests.centres.execution import matters
 from tests.centres.execution.ticket_system import TicketSystem, listening
@@ -41,6 +45,78 @@ def other(settings: Any) -> Iterator[TicketSystem]:
         settings.WEBHOOK_HOSTS = [system.host]
         system.secret = execution.ticket_system_register(by=COMMAND, code="hotline", address=system.address)
         yield system
+
+
+def token(code: str = "hotline", *permissions: str) -> str:
+    """Let an application of this code use the API; its token."""
+    asked = permissions or ("execution.push_ticket", "execution.report_matter")
+    return access.application_add(
+        by=COMMAND,
+        code=code,
+        name=f"{code}平台",
+        organisation=organisations.command_centre(areas.city().id).id,
+        area=areas.city().id,
+        permissions=asked,
+        days=90,
+    )
+
+
+def pushed(bearer: str, **given: Any) -> Any:
+    ticket = {"number": NUMBER, "description": "井盖破损，车轮会陷进去", "area": matters.GRID, **given}
+    return Client(raise_request_exception=False).post(
+        "/api/v1/tickets/", ticket, content_type="application/json", headers={"Authorization": f"Bearer {bearer}"}
+    )
+
+
+def test_a_ticket_becomes_one_matter_however_often_it_is_pushed() -> None:
+    bearer = token()
+    phone = {"contact_name": "王小明", "contact_phone": "13800001234", "category": "water"}
+    first, again = pushed(bearer, **phone), pushed(bearer, **phone)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    seen = matters.look(SimpleNamespace(id=UUID(first.json()["matter_id"])), cast.TOWN_DUTY_OFFICER)  # type: ignore[arg-type]
+    assert (seen.number, seen.channel.value, seen.type.category) == (first.json()["matter_number"], "hotline", "water")
+    assert seen.reporter.phone == "13800001234"
+    assert [(one.system, one.number) for one in seen.external_numbers] == [("hotline", NUMBER)]
+    with matters.seen_by(cast.TOWN_DUTY_OFFICER):
+        assert MatterIntake.objects.get(matter=seen.id).kind == "ticket"
+    changed = pushed(bearer, description="另一件事")
+    assert (changed.status_code, changed.json()["code"]) == (409, "key_with_another_body")
+    matters.admitted(seen)
+    now = Client().get(f"/api/v1/tickets/?number={NUMBER}", headers={"Authorization": f"Bearer {bearer}"}).json()
+    assert (now["state"], now["version"]) == ("admitted", 2)
+
+
+def test_only_the_application_of_a_listed_system_pushes_and_sees_its_own_alone() -> None:
+    hotline, police = token(), token("police")
+    assert pushed(hotline).status_code == 201
+    taken = pushed(police, number=NUMBER)
+    assert taken.status_code == 201  # another system's number is another number
+    look = {"headers": {"Authorization": f"Bearer {police}"}}
+    assert Client().get("/api/v1/tickets/?number=unknown", **look).status_code == 404
+    assert pushed(token("unlisted"), number="A1").status_code == 404
+    assert pushed(token("city_management", "execution.report_matter"), number="A1").status_code == 404
+    assert pushed("c1361_wrong").status_code == 401
+    officer = cast.client(cast.TOWN_DUTY_OFFICER)
+    assert officer.post("/api/v1/tickets/", {}, content_type="application/json").status_code in (403, 404)
+    matters.reported(cast.TOWN_DUTY_OFFICER, external_numbers={"hotline": "B1"})
+    known = pushed(hotline, number="B1")
+    assert (known.status_code, known.json()["code"]) == (409, "ticket_known")
+
+
+def test_a_ticket_that_cannot_be_filed_says_what_to_change() -> None:
+    bearer = token()
+    wrong: list[tuple[dict[str, Any], str]] = [
+        ({"area": "999"}, "area"),
+        ({"area": ""}, "area_id"),
+        ({"category": "weather"}, "category"),
+        ({"matter_type": "ZZZ"}, "matter_type"),
+        ({"number": ""}, "number"),
+        ({"state": "closed"}, "state"),
+    ]
+    for given, where in wrong:
+        answer = pushed(bearer, **given)
+        assert (answer.status_code, answer.json()["where"]) == (422, where), given
 
 
 def known_to_the_hotline() -> MatterView:

@@ -23,6 +23,7 @@ from city1361.centres.execution.models import ExternalNumber, TicketDelivery, Ti
 from city1361.centres.execution.reporting import matter_report
 from city1361.centres.execution.signing import Hook
 from city1361.centres.execution.terms import CloseResult, MatterState, Step
+from city1361.platform.assurance.security.access import api as access
 from city1361.platform.assurance.standards.areas import api as areas
 
 LONGEST_NUMBER = 64
@@ -148,8 +149,6 @@ def _once(message: TicketDelivery) -> None:
 
 def _system(by: By) -> str:
     """The listed system whose application asks: its code is the application's."""
-    from city1361.platform.assurance.security.access import api as access
-
     acting = access.application_acting(by)
     if acting is None or acting.code not in queries.rules().systems:
         raise Missing()
