@@ -35,7 +35,7 @@ KINDS = {
     "own_factor": None,
 }
 # Parts of addresses that name something shipped.
-NAMED = {"system": "government", "package": "city-management", "form": "manhole", "key": "matters"}
+NAMED = {"system": "hotline", "system": "government", "package": "city-management", "form": "manhole", "key": "matters"}
 PARAMETERS = re.compile(r"<(?:(\w+):)?(\w+)>")
 # A right body for each step of the API: without one it would be judged before the matter is looked for.
 BODIES: dict[str, dict[str, Any]] = {
@@ -108,7 +108,7 @@ def ask(address: Address, world: World, person: str, subject: object) -> Any:
 
     def value(match: re.Match[str]) -> str:
         kind, name = match.groups()
-        if name in ("matter_id", "file_id", "export_id", "pk"):
+        if name in ("matter_id", "file_id", "export_id", "delivery_id", "pk"):
             return str(subject)
         if name in NAMED:
             return NAMED[name]
