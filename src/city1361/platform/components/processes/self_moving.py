@@ -34,6 +34,7 @@ SERVICES = By.system("流程服务")
 BATCH = 50
 LEASE = timedelta(seconds=60)
 ATTEMPTS = 8
+UNCAUGHT = "process_uncaught"
 
 logger = logging.getLogger("city1361.processes")
 
@@ -113,7 +114,8 @@ def _call_next() -> bool:
         with database.scoped(registry.scope_of(SERVICES)):
             rows = ServiceRequest.objects.filter(**mine)
             _later(rows, request.attempts, problem, clock.now())
-            rows.filter(attempts__gte=ATTEMPTS).update(dead=True)
+            given_up = isinstance(problem, Problem) and problem.code == UNCAUGHT  # asking again gives the same
+            (rows if given_up else rows.filter(attempts__gte=ATTEMPTS)).update(dead=True)
     return True
 
 
