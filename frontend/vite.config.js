@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import { defineConfig } from 'vite'
 
-const ENTRIES = ['desk', 'phone', 'report', 'plain']
+const ENTRIES = ['desk', 'phone', 'report', 'tasks', 'plain']
 const REDISTRIBUTED = ['htmx.org', '@tabler/icons', '@fontsource/barlow-semi-condensed']
 
 // Only the icons named in src/icons.json are taken, as SVG children; the server writes them into the page.

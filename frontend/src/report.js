@@ -1,7 +1,7 @@
 // The report page: a photograph, a sentence, three taps. Everything also works as a plain form; this adds compression,
 // the position, and keeping the report on the phone until it can be sent.
 import './phone.js'
-import { fill, ready, texts, toast } from './parts/page.js'
+import { fill, newKey, ready, texts, toast } from './parts/page.js'
 import { add, flush } from './parts/outbox.js'
 import { get } from './parts/store.js'
 import { forget } from './parts/drafts.js'
@@ -75,12 +75,6 @@ async function takeUp (photos) {
   form.dispatchEvent(new CustomEvent('draft:restored', { bubbles: true }))
   photos.put(record.photos.map(({ blob }) => ({ blob, at: '' })))
   if (record.problem) toast(record.problem, 'warning')
-}
-
-function newKey () {
-  if (crypto.randomUUID) return crypto.randomUUID()
-  const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
-  return bytes.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5')
 }
 
 if (form) {

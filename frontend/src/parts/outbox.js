@@ -1,4 +1,4 @@
-// Reports wait on the phone until they arrive. Each carries a key, so sending one twice makes one matter; each belongs
+// Reports and visits wait on the phone until they arrive. Each carries a key, so sending one twice makes one of it; each belongs
 // to the account that wrote it, so on a shared phone nobody sends what another wrote.
 import { fill, root, texts, toast } from './page.js'
 import { all, put, remove } from './store.js'
@@ -9,6 +9,9 @@ const pending = async () => (await all()).filter(record => record.account === ac
 export function add (record) {
   return put({ ...record, account: account() })
 }
+
+/** What waits to be sent to `path`, of this account. */
+export const waitingFor = async path => (await pending()).filter(record => record.path === path)
 
 class Later extends Error {}
 
@@ -49,7 +52,7 @@ async function send (record, token) {
   body.set('client_key', record.key)
   body.set('occurred_at', record.at)
   record.photos.forEach(photo => body.append('photo_ids', photo.id))
-  return post('/report/', token, body)
+  return post(record.path || '/report/', token, body)
 }
 
 async function sendAll () {
@@ -106,14 +109,16 @@ export async function showQueue () {
 function listQueue (records) {
   const list = document.getElementById('queue')
   const template = document.getElementById('queued')
+  document.dispatchEvent(new Event('outbox:changed'))
   if (!list || !template) return
-  list.replaceChildren(...records.map(record => {
+  list.replaceChildren(...records.filter(record => !record.path || record.problem).map(record => {
     const item = template.content.firstElementChild.cloneNode(true)
-    item.querySelector('[data-what]').textContent = record.values.description
+    item.querySelector('[data-what]').textContent = record.values.description || record.values.said || texts.visit
     item.querySelector('[data-when]').textContent = new Date(record.at).toLocaleString(root.lang, { month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' })
     item.querySelector('[data-problem]').textContent = record.problem || ''
     item.querySelector('[data-refused]').hidden = !record.problem
     item.querySelector('[data-waiting]').hidden = !!record.problem
+    item.querySelector('[data-edit]').hidden = !!record.path
     item.querySelector('[data-edit]').href = `/report/#${record.key}`
     item.querySelector('[data-discard]').addEventListener('click', async () => { await remove(record.key); await showQueue() })
     item.querySelector('[data-again]').addEventListener('click', async () => { await put({ ...record, problem: '' }); await announce() })

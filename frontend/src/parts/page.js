@@ -8,6 +8,13 @@ export function fill (text, values) {
   return (text || '').replace(/\{(\w+)\}/g, (place, name) => values[name] ?? place)
 }
 
+// A key for something made on this device: sent twice, it is the same.
+export function newKey () {
+  if (crypto.randomUUID) return crypto.randomUUID()
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))].map(byte => byte.toString(16).padStart(2, '0')).join('')
+  return bytes.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-8$4-$5')
+}
+
 export function toast (text, tone = '') {
   const template = document.getElementById('toast')
   const list = document.getElementById('toasts')

@@ -18,6 +18,8 @@ def script_texts() -> dict[str, str]:
         "sending": _("正在补传"),
         "kept": _("已保存在本机，有网络时自动上报。"),
         "arrived": _("{count}条已补传。"),
+        "recorded": _("已记录。"),
+        "visit": _("走访"),
         "storage_full": _("手机存储空间不足，照片未能保存。请清理后再试。"),
         "needs_category": _("请选择是什么事。"),
         "needs_description": _("请用一句话说明情况。"),

@@ -11,6 +11,7 @@ class GridsConfig(AppConfig):
     verbose_name = "一套网格"
 
     def ready(self) -> None:
-        from city1361.grassroots.grids.shelf import register
+        from city1361.grassroots.grids import registration, shelf
 
-        register()
+        registration.register()
+        shelf.register()

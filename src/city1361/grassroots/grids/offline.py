@@ -21,8 +21,9 @@ SCRIPT = Path(__file__).parent / "templates" / "grassroots_grids" / "sw.js"
 @endpoint(public=True)
 @require_GET
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The service worker, naming exactly the built files the report page needs. It changes when they change."""
-    wanted = [*entry_files("report"), static("base_ui/icon.svg")]
+    """The service worker, naming exactly the built files that reporting and tasks need. It changes when they change."""
+    built = dict.fromkeys([*entry_files("report"), *entry_files("tasks")])
+    wanted = [*built, static("base_ui/icon.svg")]
     version = hashlib.sha256("\n".join(wanted).encode()).hexdigest()[:12]
     text = SCRIPT.read_text("utf-8").replace("__FILES__", json.dumps(wanted)).replace("__VERSION__", version)
     return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers={"Cache-Control": "no-cache"})

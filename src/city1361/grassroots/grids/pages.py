@@ -20,7 +20,7 @@ from city1361.base.kernel.ids import new_id
 from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
 from city1361.centres.execution import api as execution
-from city1361.grassroots.grids import offline, place, progress
+from city1361.grassroots.grids import grid_pages, offline, place, progress, task_pages
 from city1361.grassroots.grids.forms import MOST_PHOTOS, AnswerForm, ReportForm
 from city1361.grassroots.grids.reporting import form_context, send_report
 
@@ -116,6 +116,7 @@ def my_reports(request: Any) -> HttpResponse:
             "title": row.title,
             "state": execution.state_tag(row.state),
             "now": progress.now_words(row.state, row.lead),
+            "since": progress.since_words(row.stage),
             "reported_at": row.reported_at,
             "place": row.place,
         }
@@ -140,6 +141,7 @@ def _progress(request: Any, matter_id: UUID, form: AnswerForm, stale: Stale | No
         "report": matter,
         "state": execution.state_tag(matter.state),
         "now": progress.now_words(matter.state, matter.lead.organisation.name if matter.lead else ""),
+        "since": progress.since_words(matter.stage),
         "said": progress.latest_words(steps),
         "next": progress.next_words(matter),
         "stages": progress.stages(matter.state),
@@ -183,6 +185,8 @@ def answer(request: Any, matter_id: UUID) -> HttpResponse:
 
 
 urlpatterns = [
+    *grid_pages.urlpatterns,
+    *task_pages.urlpatterns,
     path("report/", report, name="report"),
     path("report/place/", choose_place, name="place"),
     path("report/locate/", locate, name="locate"),

@@ -13,22 +13,32 @@ from city1361.centres.execution.api import MatterState, MatterView, Step, StepVi
 
 STAGES = ("上报", "受理", "处置", "核查", "办结")
 STAGE_OF = {
+    MatterState.VERIFYING: 1,
     MatterState.REPORTED: 1,
     MatterState.REFUSED: 1,
+    MatterState.DISPATCHING: 2,
     MatterState.ADMITTED: 2,
+    MatterState.DESIGNATING: 2,
     MatterState.HANDLING: 2,
     MatterState.CLOSE_REQUESTED: 3,
     MatterState.CHECKED: 4,
     MatterState.CLOSED: 4,
+    MatterState.VOIDED: 1,
+    MatterState.MERGED: 2,
 }
 SENTENCES = {
+    MatterState.VERIFYING: "正在核实情况。",
     MatterState.REPORTED: "已送达治理中心，等待受理。",
+    MatterState.DISPATCHING: "已受理，正在派往办理单位。",
+    MatterState.DESIGNATING: "承办单位尚未确定，上级中心正在指定。",
     MatterState.ADMITTED: "已受理，已交给{lead}，等待签收。",
     MatterState.HANDLING: "{lead}正在处理。",
     MatterState.CLOSE_REQUESTED: "{lead}已办理，另一岗位正在核查。",
     MatterState.CHECKED: "核查通过，等待办结。",
     MatterState.CLOSED: "已经办结。",
     MatterState.REFUSED: "未予受理。",
+    MatterState.VOIDED: "此件已作废。",
+    MatterState.MERGED: "已与同一问题的另一件合并办理，办结后同样告知您。",
 }
 
 
@@ -43,6 +53,13 @@ class Stage:
 def now_words(state: MatterState, lead: str) -> str:
     """One sentence: where it is and who has it."""
     return _(SENTENCES[state]).format(lead=lead or _("主办单位"))
+
+
+def since_words(stage: execution.ClockView | None) -> str:
+    """Since when whoever has it now has had it; empty when nobody has it any more."""
+    if stage is None or stage.stopped_at is not None:
+        return ""
+    return _("{since}起").format(since=ui.moment_words(stage.started_at))
 
 
 def latest_words(steps: Sequence[StepView]) -> str:

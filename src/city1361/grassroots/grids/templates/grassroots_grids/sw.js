@@ -1,8 +1,8 @@
-// Opens the report page without a network. Pages come from the network first; built files never change under a name.
+// Opens reporting and tasks without a network. Pages come from the network first; built files never change under a name.
 const FILES = __FILES__
 const SHELL = 'files-__VERSION__'
 const PAGES = 'pages-1'
-const KEPT_PAGES = ['/report/', '/my/reports/']
+const KEPT_PAGES = ['/report/', '/my/reports/', '/my/tasks/']
 
 self.addEventListener('install', event => {
   event.waitUntil(caches.open(SHELL).then(cache => cache.addAll(FILES)).then(() => self.skipWaiting()))

@@ -12,6 +12,7 @@ from city1361.platform.assurance.security.accounts.actions import (
 from city1361.platform.assurance.security.accounts.every_request import appointments
 from city1361.platform.assurance.security.accounts.queries import (
     account_named,
+    appointed_in,
     roles,
     second_factor_coverage,
     standing,
@@ -40,6 +41,7 @@ __all__ = [
     "account_enable",
     "account_named",
     "active_of",
+    "appointed_in",
     "appointment_end",
     "appointment_make",
     "appointments",

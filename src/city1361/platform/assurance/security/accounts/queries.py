@@ -86,3 +86,9 @@ def second_factor_coverage(moment: datetime) -> tuple[int, int]:
     ids = set(must.values_list("id", flat=True))
     have = Authenticator.objects.filter(user_id__in=ids, type__in=FACTORS).values_list("user_id", flat=True)
     return len(ids), len(set(have))
+
+
+def appointed_in(area: UUID, moment: datetime) -> list[tuple[str, str]]:
+    """Who serves exactly this area at `moment`: (role, title of the account), the longest there first."""
+    rows = Appointment.objects.filter(valid_at(moment), area=area, account__is_active=True).order_by("valid_from", "id")
+    return list(rows.values_list("role_id", "account__title"))
