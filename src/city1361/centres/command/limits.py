@@ -41,6 +41,16 @@ EXAMPLES = {
         "pressing": Limit(4, "working_hour"),
         "urgent": Limit(2, "natural_hour"),
     },
+    "notice_answer": {
+        "normal": Limit(4, "working_hour"),
+        "pressing": Limit(1, "working_hour"),
+        "urgent": Limit(30, "minute"),
+    },
+    "sheet_feedback": {
+        "normal": Limit(3, "working_day"),
+        "pressing": Limit(1, "working_day"),
+        "urgent": Limit(4, "natural_hour"),
+    },
 }
 
 

@@ -1,0 +1,100 @@
+"""The door of supervision."""
+
+from city1361.centres.supervision.answers import (
+    Desk,
+    InstructionView,
+    NoticeView,
+    RateRow,
+    RateView,
+    SheetView,
+    ToVisit,
+    VisitView,
+)
+from city1361.centres.supervision.decisions import Fraction
+from city1361.centres.supervision.events import Supervised, Visited
+from city1361.centres.supervision.instructing import (
+    instruction_issue,
+    sheet_feed_back,
+    sheet_send_again,
+    sheet_sign_off,
+)
+from city1361.centres.supervision.noticing import (
+    card_issue,
+    card_lift,
+    notice_answer,
+    notice_send,
+    supervision_escalate,
+)
+from city1361.centres.supervision.queries import (
+    desk,
+    instruction,
+    notice,
+    notices,
+    of_matter,
+    sheet,
+    sheets,
+    visit,
+    visits,
+)
+from city1361.centres.supervision.sampling import month, rate_rows, rates, this_month, to_visit
+from city1361.centres.supervision.terms import (
+    Card,
+    Ladder,
+    NoticeState,
+    NoticeStep,
+    Permission,
+    Rate,
+    Satisfied,
+    SheetState,
+    SheetStep,
+)
+from city1361.centres.supervision.visiting import Heard, claim_judge, visit_make
+
+__all__ = [
+    "Card",
+    "Desk",
+    "Fraction",
+    "Heard",
+    "InstructionView",
+    "Ladder",
+    "NoticeState",
+    "NoticeStep",
+    "NoticeView",
+    "Permission",
+    "Rate",
+    "RateRow",
+    "RateView",
+    "Satisfied",
+    "SheetState",
+    "SheetStep",
+    "SheetView",
+    "Supervised",
+    "ToVisit",
+    "VisitView",
+    "Visited",
+    "card_issue",
+    "card_lift",
+    "claim_judge",
+    "desk",
+    "instruction",
+    "instruction_issue",
+    "month",
+    "notice",
+    "notice_answer",
+    "notice_send",
+    "notices",
+    "of_matter",
+    "rate_rows",
+    "rates",
+    "sheet",
+    "sheet_feed_back",
+    "sheet_send_again",
+    "sheet_sign_off",
+    "sheets",
+    "supervision_escalate",
+    "this_month",
+    "to_visit",
+    "visit",
+    "visit_make",
+    "visits",
+]

@@ -1,0 +1,16 @@
+"""The Django application of supervision."""
+
+from django.apps import AppConfig
+
+
+class SupervisionConfig(AppConfig):
+    """Reminders, cards, instructions, return visits and rates."""
+
+    name = "city1361.centres.supervision"
+    label = "centres_supervision"
+    verbose_name = "一览无余"
+
+    def ready(self) -> None:
+        from city1361.centres.supervision import registration
+
+        registration.register()

@@ -1,0 +1,222 @@
+"""Who may remind, urge, show a card, instruct, sign off and visit; what rates are; which matters are visited. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from city1361.centres.supervision.terms import (
+    Card,
+    Ladder,
+    NoticeState,
+    NoticeStep,
+    Rate,
+    Satisfied,
+    SheetState,
+    SheetStep,
+)
+
+N, S = NoticeState, SheetState
+CARDS = frozenset({Ladder.SUPERVISE, Ladder.ESCALATE_SUPERVISION})
+STANDING = frozenset({N.IN_FORCE, N.ANSWERED})
+# A card stays until it is lifted; a reminder or an urge is done with by its answer.
+NOTICE_STEPS: dict[tuple[NoticeState, NoticeStep], NoticeState] = {
+    (N.IN_FORCE, NoticeStep.ANSWER): N.ANSWERED,
+    (N.ANSWERED, NoticeStep.LIFT): N.LIFTED,
+}
+SHEET_STEPS: dict[tuple[SheetState, SheetStep], SheetState] = {
+    (S.TO_ANSWER, SheetStep.FEED_BACK): S.TO_SIGN_OFF,
+    (S.TO_SIGN_OFF, SheetStep.SIGN_OFF): S.SIGNED_OFF,
+    (S.TO_SIGN_OFF, SheetStep.SEND_AGAIN): S.TO_ANSWER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why not. of_state: it does not fit where the thing stands, otherwise it does not fit who acts."""
+
+    code: str
+    message: str
+    remedy: str = ""
+    of_state: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who issues: his organisation, whether it is a centre, the areas above and including it from the city down."""
+
+    organisation: UUID
+    centre: bool
+    areas: tuple[UUID, ...]
+
+    @property
+    def rank(self) -> int:
+        """1 for the city, 2 for a district, 3 for a town."""
+        return len(self.areas)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom it is for: an organisation that takes part in the matter, and the areas above and including it."""
+
+    organisation: UUID
+    areas: tuple[UUID, ...]
+    takes_part: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The notice it would grow out of: its rung and card, and how high its issuer stands."""
+
+    rung: Ladder
+    card: Card | None
+    rank: int
+
+
+def refuse_notice(
+    issuer: Issuer, target: Target, rung: Ladder, card: Card | None, standing: Standing | None
+) -> Refusal | None:
+    """Why this rung or card cannot be used; None when it can. standing: what stands against the target already."""
+    if issuer.organisation == target.organisation:
+        return Refusal("own_organisation", "不能督查本单位", "请由上级治理中心督查")
+    if not target.takes_part:
+        return Refusal("not_taking_part", "该单位没有参与此事", "请选择主办或协办单位", of_state=True)
+    if not issuer.centre or issuer.areas != target.areas[: issuer.rank]:
+        return Refusal("not_the_centre_above", "由同级或上级治理中心督查", "请联系负责的治理中心")
+    if rung in CARDS:
+        return _refuse_card(issuer, rung, card, standing)
+    return None if card is None else Refusal("card_on_a_reminder", "提醒和催办不出牌", of_state=True)
+
+
+def _refuse_card(issuer: Issuer, rung: Ladder, card: Card | None, standing: Standing | None) -> Refusal | None:
+    if rung is Ladder.ESCALATE_SUPERVISION:
+        return _refuse_escalation(issuer, standing)
+    shown = standing.card if standing else None
+    if card is None:
+        return Refusal("card_needed", "督办须出示黄牌或红牌", of_state=True)
+    if card is Card.RED_CARD and shown is not Card.YELLOW_CARD:
+        return Refusal("red_without_yellow", "红牌督办须在黄牌督办之后", "请先黄牌督办", of_state=True)
+    if card is Card.YELLOW_CARD and shown is not None:
+        return Refusal("card_in_force", "该单位已有生效的督办", "可以升级为红牌，或先解除", of_state=True)
+    return None
+
+
+def _refuse_escalation(issuer: Issuer, standing: Standing | None) -> Refusal | None:
+    if standing is None:
+        return Refusal("nothing_to_escalate", "没有可以提级的催办或督办", "请先督办", of_state=True)
+    if issuer.rank >= standing.rank:
+        return Refusal("not_higher", "提级督办由更高一级的治理中心发出", "请报上级治理中心")
+    return None
+
+
+def notice_after(state: NoticeState, step: NoticeStep, *, is_card: bool) -> NoticeState | Refusal:
+    """What becomes of a notice."""
+    after = NOTICE_STEPS.get((state, step))
+    if after is None or (step is NoticeStep.LIFT and not is_card):
+        return Refusal("wrong_step", "现在是“{state}”，不能办理“{step}”", "请刷新后查看", of_state=True)
+    return after
+
+
+def sheet_after(state: SheetState, step: SheetStep) -> SheetState | Refusal:
+    """What becomes of a 督办单."""
+    after = SHEET_STEPS.get((state, step))
+    return after or Refusal("wrong_step", "现在是“{state}”，不能办理“{step}”", "请刷新后查看", of_state=True)
+
+
+def refuse_other_office(actor: UUID | None, office: UUID) -> Refusal | None:
+    """Only the office that issued it lifts a card or signs off."""
+    if actor != office:
+        return Refusal("not_the_issuer", "由发出单位办理", "请联系发出单位")
+    return None
+
+
+def refuse_same_person(actor: UUID | None, author: UUID | None) -> Refusal | None:
+    """Nobody signs off what he wrote."""
+    if actor is None or actor == author:
+        return Refusal("author_himself", "反馈人不能为自己的反馈销号", "请由另一人办理")
+    return None
+
+
+def refuse_insider(actor: UUID | None, handling: Collection[UUID]) -> Refusal | None:
+    """Who handled a matter neither visits its reporter nor judges the claim."""
+    if actor is None or actor in handling:
+        return Refusal("handling_unit", "办理单位不能回访或认定自己办理的事件", "请由办理单位以外的单位办理")
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Fraction:
+    """A rate with what stands above and below the line, without and with what was left out of it."""
+
+    numerator: int
+    denominator: int
+    left_out: int = 0
+    numerator_before: int = 0
+
+    @property
+    def percent(self) -> float | None:
+        """In per cent, to a hundredth; None where nothing is below the line."""
+        return round(100 * self.numerator / self.denominator, 2) if self.denominator else None
+
+    @property
+    def percent_before(self) -> float | None:
+        """The same with what was left out counted in."""
+        whole = self.denominator + self.left_out
+        return round(100 * (self.numerator + self.numerator_before) / whole, 2) if whole else None
+
+
+def closing_rate(closed_of_due: int, due: int, left_out: int) -> Fraction:
+    """办结率 = 已办结数 ÷ 应结案数."""
+    return Fraction(closed_of_due, due, left_out)
+
+
+def on_time_rate(on_time: int, due: int, left_out: int) -> Fraction:
+    """按期办结率 = 按期办结数 ÷ 应结案数."""
+    return Fraction(on_time, due, left_out)
+
+
+def self_closing_share(self_closed: int, closed: int) -> Fraction:
+    """自报自结占比 = 自报自结数 ÷ 办结数."""
+    return Fraction(self_closed, closed)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a visit that reached the reporter brought."""
+
+    contacted: bool
+    solved: bool
+    satisfied: Satisfied
+    unreasonable: bool = False
+
+
+def counts_for(rate: Rate, said: Said) -> bool:
+    """Whether this answer stands above the line."""
+    if rate is Rate.RESPONSE:
+        return said.contacted
+    return said.solved if rate is Rate.SOLUTION else said.satisfied is not Satisfied.DISSATISFIED
+
+
+def left_out_of(rate: Rate, said: Said) -> bool:
+    """Whether this answer is left out: unreasonable claims are, of everything but the response."""
+    return said.unreasonable and rate is not Rate.RESPONSE
+
+
+def visit_rate(rate: Rate, answers: Sequence[Said]) -> Fraction:
+    """响应率, 解决率, 满意率 of the visits that reached somebody."""
+    counted = [said for said in answers if not left_out_of(rate, said)]
+    left_out = [said for said in answers if left_out_of(rate, said)]
+    return Fraction(
+        sum(counts_for(rate, said) for said in counted),
+        len(counted),
+        len(left_out),
+        sum(counts_for(rate, said) for said in left_out),
+    )
+
+
+def is_sampled(period: str, matter: UUID, per_mille: int) -> bool:
+    """Whether a matter is visited in a period: the same answer whoever asks, whatever else there is to visit."""
+    digest = hashlib.sha256(f"{period}:{matter}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % 1000 < per_mille

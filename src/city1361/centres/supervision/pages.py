@@ -1,0 +1,279 @@
+"""The pages of supervision: what stands, what waits to be answered, signed off and visited, and the rates."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from city1361.base.kernel.endpoint import endpoint
+from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
+from city1361.base.kernel.ids import new_id
+from city1361.base.ui import api as ui
+from city1361.centres.command.api import Choice
+from city1361.centres.execution import api as execution
+from city1361.centres.supervision import api, presentation, targets
+from city1361.centres.supervision.forms import InstructionForm, NoticeForm, TextForm, VisitForm
+from city1361.centres.supervision.terms import (
+    NOTICE_STEP_LABELS,
+    RATE_LABELS,
+    SHEET_STEP_LABELS,
+    Card,
+    Ladder,
+    NoticeStep,
+    Permission,
+    Rate,
+    SheetStep,
+)
+
+READ = Permission.READ_SUPERVISION
+PROBLEMS = (Conflict, Refused, Invalid)
+
+
+@endpoint(READ)
+@require_GET
+def board(request: Any) -> HttpResponse:
+    """Cards in force, what waits to be answered and signed off, visits to make, and the rates of a month."""
+    asking = {"scope": request.scope, "by": request.by}
+    found, period = api.desk(**asking), _period(request)
+    context = {
+        "boxes": [
+            (_("督办与提醒"), [presentation.notice_line(one) for one in (*found.cards, *found.notices)], _("没有生效的督办和提醒。")),
+            (_("待反馈的督办单"), [presentation.sheet_line(one) for one in found.to_answer], _("没有待反馈的督办单。")),
+            (_("待销号的督办单"), [presentation.sheet_line(one) for one in found.to_sign_off], _("没有待销号的督办单。")),
+            (_("待回访"), [presentation.to_visit_line(one) for one in found.to_visit], _("本月抽查的事件都已回访。")),
+        ],
+        "tiles": presentation.tiles(api.rates(scope=request.scope, period=period)),
+        "period": period,
+        "may_instruct": request.scope.allows(Permission.ISSUE_INSTRUCTION),
+    }  # fmt: skip
+    return render(request, "centres_supervision/board.html", context)
+
+
+def _period(request: Any) -> str:
+    """The month of the address; this one when that is none."""
+    asked = str(request.GET.get("period", ""))
+    try:
+        api.month(asked)
+    except Invalid:
+        return api.this_month()
+    return asked
+
+
+@endpoint(READ)
+@require_GET
+def rate(request: Any, name: str) -> HttpResponse:
+    """The matters behind a rate, those left out among them."""
+    if name not in set(Rate):
+        raise Missing()
+    asked, period = Rate(name), _period(request)
+    tile = next(one for one in presentation.tiles(api.rates(scope=request.scope, period=period)) if name in one.address)
+    rows = api.rate_rows(scope=request.scope, rate=asked, period=period, after=_after(request))
+    more = f"?period={period}&after={rows[-1].matter}" if len(rows) == 200 else ""
+    context = {"heading": _(RATE_LABELS[asked]), "tile": tile, "rows": rows, "period": period, "more": more}
+    return render(request, "centres_supervision/rate.html", context)
+
+
+def _after(request: Any) -> UUID | None:
+    try:
+        return UUID(request.GET["after"]) if "after" in request.GET else None
+    except ValueError:
+        return None
+
+
+@endpoint(READ, about="notice")
+@require_http_methods(["GET", "POST"])
+def notice(request: Any, pk: UUID) -> HttpResponse:
+    """One reminder or card, and its one possible step."""
+    found = api.notice(scope=request.scope, by=request.by, notice_id=pk)
+    step = found.steps[0] if found.steps else None
+    form = TextForm(_(NOTICE_STEP_LABELS[step]), request.POST or None) if step else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        act = api.notice_answer if step is NoticeStep.ANSWER else api.card_lift
+        try:
+            act(by=request.by, notice_id=pk, text=form.cleaned_data["text"])
+            return _done(request, form.fields["text"].label, reverse("notice", args=[pk]))
+        except PROBLEMS as problem:
+            form.add_error(None, ui.problem_words(problem))
+    line = presentation.notice_line(found)
+    submit = _(NOTICE_STEP_LABELS[step]) if step else ""
+    return _one(
+        request,
+        line,
+        form,
+        number=found.number,
+        facts=presentation.notice_facts(found),
+        matter=found.matter,
+        submit=submit,
+    )
+
+
+@endpoint(READ, about="sheet")
+@require_http_methods(["GET", "POST"])
+def sheet(request: Any, pk: UUID) -> HttpResponse:
+    """One 督办单 and its step; a sheet to sign off can be sent again by the second button."""
+    found = api.sheet(scope=request.scope, by=request.by, sheet_id=pk)
+    step = _sheet_step(request, found)
+    label = _(SHEET_STEP_LABELS[step]) if step else ""
+    form = TextForm(label, request.POST or None, required=step is not SheetStep.SIGN_OFF) if step else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        act = {
+            SheetStep.FEED_BACK: api.sheet_feed_back,
+            SheetStep.SIGN_OFF: api.sheet_sign_off,
+            SheetStep.SEND_AGAIN: api.sheet_send_again,
+        }[step]  # type: ignore[index]
+        try:
+            act(by=request.by, sheet_id=pk, text=form.cleaned_data["text"])
+            return _done(request, label, reverse("sheet", args=[pk]))
+        except PROBLEMS as problem:
+            form.add_error(None, ui.problem_words(problem))
+    line = presentation.sheet_line(found)
+    others = [(_(SHEET_STEP_LABELS[one]), f"?step={one.value}") for one in found.steps if one is not step]
+    facts = presentation.sheet_facts(found)
+    return _one(request, line, form, number=found.number, facts=facts, matter=found.matter, submit=label, others=others)
+
+
+def _sheet_step(request: Any, found: api.SheetView) -> SheetStep | None:
+    named = request.GET.get("step", "")
+    return next((one for one in found.steps if one == named), found.steps[0] if found.steps else None)
+
+
+@endpoint(READ, about="return_visit")
+@require_http_methods(["GET", "POST"])
+def visit(request: Any, pk: UUID) -> HttpResponse:
+    """One return visit; those who may find the claim unreasonable here."""
+    found = api.visit(scope=request.scope, by=request.by, visit_id=pk)
+    label = _("不合理诉求认定")
+    form = TextForm(_("认定理由"), request.POST or None, longest=500) if found.may_judge else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            api.claim_judge(by=request.by, visit_id=pk, reason=form.cleaned_data["text"])
+            return _done(request, label, reverse("visit", args=[pk]))
+        except PROBLEMS as problem:
+            form.add_error(None, ui.problem_words(problem))
+    line = presentation.visit_line(found)
+    facts = presentation.visit_facts(found)
+    return _one(request, line, form, number=found.matter_number, facts=facts, matter=found.matter, submit=label)
+
+
+@endpoint(Permission.SEND_NOTICE)
+@require_http_methods(["GET", "POST"])
+def notice_new(request: Any) -> HttpResponse:
+    """Remind, urge or show a card for a matter (`?matter=`)."""
+    matter = _matter(request)
+    if matter is None:
+        raise Missing()
+    choices = [Choice(one.organisation.id, one.organisation.name) for one in matter.participants]
+    form = NoticeForm(choices, request.POST or None, cards=request.scope.allows(Permission.ISSUE_CARD))
+    if request.method == "POST" and form.is_valid():
+        try:
+            _issue(request, matter.id, form.cleaned_data)
+            return _done(request, _("督查"), reverse("matter", args=[matter.id]))
+        except PROBLEMS as problem:
+            form.add_error(None, ui.problem_words(problem))
+    return _new(request, _("催办与督办"), matter, form)
+
+
+def _issue(request: Any, matter_id: UUID, given: dict[str, Any]) -> None:
+    common = {
+        "by": request.by, "client_key": _key(request), "matter_id": matter_id, "target": UUID(given["target"]),
+        "reason": given["reason"],
+    }  # fmt: skip
+    if given["rung"] in set(Card):
+        api.card_issue(**common, card=Card(given["rung"]))
+    elif given["rung"] == Ladder.ESCALATE_SUPERVISION:
+        api.supervision_escalate(**common)
+    else:
+        api.notice_send(**common, rung=Ladder(given["rung"]))
+
+
+@endpoint(Permission.ISSUE_INSTRUCTION)
+@require_http_methods(["GET", "POST"])
+def instruction_new(request: Any) -> HttpResponse:
+    """Issue an instruction, about a matter (`?matter=`) or without one."""
+    matter = _matter(request)
+    form = InstructionForm(targets.within(request.by.organisation, matter), request.POST or None, titled=matter is None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = api.instruction_issue(
+                by=request.by, client_key=_key(request), targets=[UUID(one) for one in given["targets"]],
+                text=given["text"], title=given.get("title", ""), matter_id=matter.id if matter else None,
+            )  # fmt: skip
+            return _done(request, _("批示"), reverse("sheet", args=[made.sheets[0].id]))
+        except PROBLEMS as problem:
+            form.add_error(None, ui.problem_words(problem))
+    return _new(request, _("批示"), matter, form)
+
+
+@endpoint(Permission.MAKE_VISIT)
+@require_http_methods(["GET", "POST"])
+def visit_new(request: Any) -> HttpResponse:
+    """Record a return visit of a closed matter (`?matter=`)."""
+    matter = _matter(request)
+    if matter is None:
+        raise Missing()
+    form = VisitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = api.visit_make(by=request.by, client_key=_key(request), matter_id=matter.id, heard=_heard(form.cleaned_data))  # fmt: skip
+            return _done(request, _("回访"), reverse("visit", args=[made.id]))
+        except PROBLEMS as problem:
+            form.add_error(None, ui.problem_words(problem))
+    return _new(request, _("回访"), matter, form)
+
+
+def _heard(given: dict[str, Any]) -> api.Heard:
+    said = {"yes": True, "no": False, "": None}
+    return api.Heard(
+        given["reached"] == "yes", said[given["contacted"]], said[given["solved"]], given["satisfied"], given["words"]
+    )
+
+
+def _matter(request: Any) -> execution.MatterView | None:
+    named = request.GET.get("matter", "")
+    if not named:
+        return None
+    try:
+        return execution.matter(scope=request.scope, by=request.by, matter_id=UUID(named))
+    except ValueError as error:
+        raise Missing() from error
+
+
+def _key(request: Any) -> str:
+    return str(request.POST.get("key", ""))[:64]
+
+
+def _done(request: Any, what: object, address: str) -> HttpResponse:
+    messages.success(request, _("已办理：{step}").format(step=what))
+    return HttpResponseRedirect(address)
+
+
+def _new(request: Any, heading: str, matter: execution.MatterView | None, form: Any) -> HttpResponse:
+    back = reverse("matter", args=[matter.id]) if matter else reverse("supervision")
+    context = {"heading": heading, "about": matter.title if matter else "", "form": form, "key": new_id(), "back": back}
+    return render(request, "centres_supervision/new.html", context, status=422 if form.errors else 200)
+
+
+def _one(request: Any, line: presentation.Line, form: Any, **shown: Any) -> HttpResponse:
+    """The page of one thing. shown: number, facts, matter, submit, and others beside its first step."""
+    context = {"line": line, "form": form, **shown}
+    return render(request, "centres_supervision/one.html", context, status=422 if form and form.errors else 200)
+
+
+urlpatterns = [
+    path("", board, name="supervision"),
+    path("rates/<slug:name>/", rate, name="rate"),
+    path("notices/new/", notice_new, name="notice_new"),
+    path("notices/<uuid:pk>/", notice, name="notice"),
+    path("instructions/new/", instruction_new, name="instruction_new"),
+    path("sheets/<uuid:pk>/", sheet, name="sheet"),
+    path("visits/new/", visit_new, name="visit_new"),
+    path("visits/<uuid:pk>/", visit, name="visit"),
+]
