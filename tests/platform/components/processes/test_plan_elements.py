@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from city1361.platform.components.processes.decisions import Compiled, compile_process
+from city1361.platform.components.processes.decisions import Compiled, compile_process, plan
 from city1361.platform.components.processes.moving.moments import later
 from city1361.platform.components.processes.terms import (
     CallEnded,
@@ -14,6 +14,7 @@ from city1361.platform.components.processes.terms import (
     ClosedHow,
     MessageArrived,
     PassageKind,
+    Started,
     StepRefused,
     Stopped,
     TaskCompleted,
@@ -543,3 +544,13 @@ def test_a_parallel_gateway_in_a_loop_waits_in_every_round() -> None:
     one.do("b")
     one.do("ask", again=False)
     assert one.status == "completed"
+
+
+def test_a_process_may_begin_at_a_task_where_its_subject_already_stands() -> None:
+    compiled = made(ENDS + task("a") + task("b") + boundary("t", "b", TIMER), "s -> a; a -> b; b -> e; t -> e")
+    begun = plan(compiled, None, Started(at="b"), now=NOW)
+    assert ([one.element for one in begun.opened], len(begun.timers_set)) == (["b"], 1)
+    for wrong in ("s", "t", "e", "nowhere"):
+        with pytest.raises(StepRefused) as refused:
+            plan(compiled, None, Started(at=wrong), now=NOW)
+        assert refused.value.code == "no_such_start"

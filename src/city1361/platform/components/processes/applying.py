@@ -14,7 +14,7 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Stale
 from city1361.base.kernel.ids import new_id
-from city1361.platform.components.processes import decisions, registration, versions
+from city1361.platform.components.processes import decisions, registration, versions, wording
 from city1361.platform.components.processes.events import ProcessMessageSent, ProcessMoved
 from city1361.platform.components.processes.queries import instance_view
 from city1361.platform.components.processes.terms import Event, Plan, Started, State, StepRefused, Variables
@@ -95,13 +95,9 @@ def _planned(version: UUID, state: State | None, event: Event, at: datetime) -> 
 
 def refusal(refused: StepRefused) -> Conflict:
     """What a process refuses, in words of the edge."""
-    return Conflict(
-        f"process_{refused.code}",
-        "流程不能这样推进：{reason}",
-        where=refused.element or refused.token,
-        remedy="请刷新后查看当前环节",
-        params={"reason": refused.message},
-    )
+    sentence, remedy, params = wording.of_step(refused)
+    where = refused.element or refused.token
+    return Conflict(f"process_{refused.code}", sentence, where=where, remedy=remedy, params=params)
 
 
 def _outcome(by: By, instance: InstanceView, plan: Plan, event: Event, at: datetime) -> Outcome[InstanceView]:

@@ -9,7 +9,7 @@ from pydantic import Field
 from city1361.base.kernel.by import By
 from city1361.base.kernel.package import Package, UseKind
 from city1361.platform.assurance.standards.instance.api import Declaration, Folder
-from city1361.platform.components.processes import decisions, publishing
+from city1361.platform.components.processes import decisions, publishing, wording
 from city1361.platform.components.processes.definition import Compiled
 from city1361.platform.components.processes.models import ProcessDefinition
 from city1361.platform.components.processes.terms import ElementKind, ProcessRefused
@@ -122,7 +122,8 @@ def _check_drawings(folder: Folder, package: Package, declared: dict[str, Declar
     made, refused = compile_all(_sources(package, declared))
     for name, why in refused.items():
         for one in why.findings[:MOST_FINDINGS]:
-            folder.fault(f"process_{one.code}", "“{element}”：{reason}", f"processes/{name}.bpmn", one.line, remedy=one.remedy, element=one.element, reason=one.message)  # fmt: skip
+            sentence, remedy, params = wording.of_finding(one)
+            folder.fault(f"process_{one.code}", sentence, f"processes/{name}.bpmn", one.line, remedy=remedy, **params)
     for name, compiled in made.items():
         file = f"processes/{name}.bpmn"
         if compiled.key != name:

@@ -12,7 +12,7 @@ from city1361.base.action.api import Outcome, action
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
-from city1361.platform.components.processes import decisions, versions
+from city1361.platform.components.processes import decisions, versions, wording
 from city1361.platform.components.processes.events import ProcessPublished
 from city1361.platform.components.processes.models import ProcessDefinition, ProcessVersion
 from city1361.platform.components.processes.terms import ProcessRefused
@@ -86,18 +86,9 @@ def _compiled(key: str, xml: bytes, schema: Mapping[str, str]) -> Any:
 def refusal(refused: ProcessRefused) -> Invalid:
     """Everything that is wrong with a diagram, the first finding as the place."""
     first = refused.findings[0]
-    return Invalid(
-        f"process_{first.code}",
-        "流程图第{line}行“{element}”不能运行：{reason}",
-        where=first.element,
-        remedy=first.remedy or "请修改流程图后重试",
-        params={
-            "line": first.line,
-            "element": first.element,
-            "reason": first.message,
-            "findings": len(refused.findings),
-        },
-    )
+    sentence, remedy, params = wording.of_finding(first)
+    params["findings"] = len(refused.findings)
+    return Invalid(f"process_{first.code}", sentence, where=first.element, remedy=remedy, params=params)
 
 
 def _locked(key: str, title: str, package: str) -> ProcessDefinition:

@@ -190,10 +190,12 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The process begins, at `start` where it can begin in several ways."""
+    """The process begins, at `start` where it can begin in several ways. at: the task it stands at already, for a
+    subject that walked before it had a process."""
 
     variables: Variables = field(default_factory=dict)
     start: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

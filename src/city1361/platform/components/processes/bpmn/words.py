@@ -81,7 +81,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "linkEventDefinition": ("links are not run", "Draw the flow."),
     "import": ("a file imports nothing", "Put everything into this file, or call another process."),
     "messageFlow": ("messages between pools are not run", "Draw one process; name its messages."),
-    "timeCycle": ("repeated times are run at starts and non-interrupting boundary events only", "Use timeDuration or timeDate."),
+    "timeCycle": (
+        "repeated times are run at starts and non-interrupting boundary events only",
+        "Use timeDuration or timeDate.",
+    ),
 }
 FOR_COMPENSATION = "Draw the steps that undo the work."
 # Attributes that may only say what we do anyway.

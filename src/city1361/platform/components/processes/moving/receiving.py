@@ -63,12 +63,15 @@ def _start(compiled: Compiled, state: State | None, event: Started, now: datetim
     if state is not None:
         raise StepRefused("already_started", "the instance has begun already")
     starts = compiled.starts
-    if event.start:
+    if event.at:
+        chosen = compiled.elements.get(event.at)
+        chosen = chosen if chosen is not None and chosen.kind in HUMAN and not chosen.parent else None
+    elif event.start:
         chosen = next((one for one in starts if one.id == event.start), None)
     else:
         chosen = next((one for one in starts if one.trigger is Trigger.NONE), starts[0] if len(starts) == 1 else None)
     if chosen is None:
-        raise StepRefused("no_such_start", "the process does not begin there", element=event.start)
+        raise StepRefused("no_such_start", "the process does not begin there", element=event.at or event.start)
     run = Run(compiled, State(), now)
     run.assign(ROOT, event.variables)
     run.queue.append((chosen.id, ROOT, ""))
