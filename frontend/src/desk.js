@@ -3,10 +3,14 @@ import { start } from './parts/page.js'
 import { startLive } from './parts/live.js'
 import { startSwaps } from './parts/swap.js'
 import { startKeys } from './parts/keys.js'
+import { startInbox } from './parts/inbox.js'
 import { startUploads } from './parts/uploads.js'
+import { startAsking } from './parts/asking.js'
 
 start()
 startSwaps()
 startLive()
 startKeys()
 startUploads()
+startInbox()
+startAsking()

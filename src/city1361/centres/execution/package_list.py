@@ -50,15 +50,15 @@ def _cells(row: MatterRow) -> Mapping[str, packages.Cell]:
     tag, urgency = presentation.state_tag(row.state, overdue=row.total.overdue), presentation.urgency_tag(row.urgency)
     cell = packages.Cell
     return {
-        "number": cell(row.number),
+        "number": cell(row.number, tight=True),
         "title": cell(row.title, address=reverse("matter", args=[row.id])),
         "type": cell(row.type_name),
         "state": cell(tag.label, tone=tag.mark or "plain"),
         "urgency": cell(urgency.label, tone=urgency.mark),
         "place": cell(row.place),
         "lead": cell(row.lead),
-        "reported_at": cell(ui.moment_words(row.reported_at)),
-        "due_at": cell(ui.moment_words(row.total.due_at)),
+        "reported_at": cell(ui.moment_words(row.reported_at), tight=True),
+        "due_at": cell(ui.moment_words(row.total.due_at), tight=True),
     }
 
 

@@ -34,7 +34,7 @@ class Facts:
 
     centre received it first, current_centre deals with it now (the same while it is not said), handed_by gave it to who
     leads, ruling_centre says who is responsible in a dispute. handlers: accounts that took a handler's step.
-    returns_before_ruling: the return that makes a dispute of it.
+    returns_before_ruling: the return that makes a dispute of it. result: as it was asked for, or as it ended.
     """
 
     state: MatterState
@@ -58,6 +58,7 @@ class Facts:
     asked: Asked | None = None
     urgency: str = "normal"
     level: int = 0
+    result: str = ""
 
     @property
     def dealing(self) -> UUID:
@@ -78,6 +79,7 @@ class Facts:
             "returns_before_ruling": self.returns_before_ruling,
             "urgency": self.urgency,
             "level": self.level,
+            "result": self.result,
         }
 
 

@@ -14,11 +14,13 @@ from city1361.base.kernel.scope import Scope
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a list. `address` makes it a link, `tone` a tag. The text is translated by whoever gives it."""
+    """One cell of a list. `address` makes it a link, `tone` a tag; a `tight` one never wraps. The text is translated by
+    whoever gives it."""
 
     text: str
     address: str = ""
     tone: str = ""
+    tight: bool = False
 
 
 @dataclass(frozen=True, slots=True)

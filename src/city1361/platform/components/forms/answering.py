@@ -48,8 +48,13 @@ class Form:
         return answers
 
     def check_all(self, given: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:
-        """The answers as they are kept, and everything that is wrong with them."""
-        return decisions.check(self.declared, given, localdate(clock.now()))
+        """The answers as they are kept, and everything that is wrong with them, fields called as on the page."""
+        answers, faults = decisions.check(self.declared, given, localdate(clock.now()))
+        for fault in faults:
+            field = self.declared.field(fault.params["name"])
+            if field is not None:
+                fault.params["label"] = field.label.among(get_language() or "zh-hans")
+        return answers, faults
 
     def stored(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Checked answers for a column: with the version, personal ones sealed."""
