@@ -76,10 +76,10 @@ def task(request: Any, pk: UUID) -> HttpResponse:
 
 @endpoint(*CALL_STEPS, about="call")
 @require_http_methods(["GET", "POST"])
-def call_step(request: Any, pk: UUID, name: str) -> HttpResponse:
+def call_step(request: Any, pk: UUID, call_step: str) -> HttpResponse:
     """A step of a call: its form, and taking it."""
     found = api.call(scope=request.scope, by=request.by, call_id=pk)
-    step = _step(CallStep, name)
+    step = _step(CallStep, call_step)
     form = StepForm(step, request.POST or None)
     if request.method == "GET" or not form.is_valid():
         return _call_page(request, found, step, form)
@@ -93,10 +93,10 @@ def call_step(request: Any, pk: UUID, name: str) -> HttpResponse:
 
 @endpoint(*TASK_STEPS, about="task")
 @require_http_methods(["GET", "POST"])
-def task_step(request: Any, pk: UUID, name: str) -> HttpResponse:
+def task_step(request: Any, pk: UUID, task_step: str) -> HttpResponse:
     """A step of a task: its form, and taking it."""
     found = api.task(scope=request.scope, by=request.by, task_id=pk)
-    step = _step(TaskStep, name)
+    step = _step(TaskStep, task_step)
     reach, posts = reach_for(request.by, request.scope, found, step), posts_for(request.by, step)
     form = StepForm(step, request.POST or None, reach=reach, posts=posts)
     if request.method == "GET" or not form.is_valid():
@@ -250,7 +250,7 @@ urlpatterns = [
     path("whistles/new/", whistle_new, name="whistle_new"),
     path("tasks/new/", task_new, name="task_new"),
     path("calls/<uuid:pk>/", call, name="call"),
-    path("calls/<uuid:pk>/<slug:name>/", call_step, name="call_step"),
+    path("calls/<uuid:pk>/<slug:call_step>/", call_step, name="call_step"),
     path("tasks/<uuid:pk>/", task, name="task"),
-    path("tasks/<uuid:pk>/<slug:name>/", task_step, name="task_step"),
+    path("tasks/<uuid:pk>/<slug:task_step>/", task_step, name="task_step"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from city1361.base.kernel import registry
 from city1361.base.ui.api import NavigationItem, register_navigation
-from city1361.centres.command import panel, queries
+from city1361.centres.command import panel, queries, work_items
 from city1361.centres.command.terms import Permission
 from city1361.centres.execution import api as execution
 
@@ -12,6 +12,7 @@ from city1361.centres.execution import api as execution
 def register() -> None:
     """Permissions, the API, the desk's entry, what a matter's page shows, what its close request asks."""
     registry.register_permissions(Permission)
+    work_items.register_kinds()
     registry.register_router("whistles", "city1361.centres.command.http.whistles")
     registry.register_router("calls", "city1361.centres.command.http.calls")
     registry.register_router("tasks", "city1361.centres.command.http.tasks")

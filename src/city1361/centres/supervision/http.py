@@ -187,12 +187,12 @@ def rate_list(request: Any, wanted: Query[PeriodIn]) -> Any:
     return api.rates(scope=request.scope, period=wanted.period or api.this_month())
 
 
-@rates.get("/{slug:name}", response=list[RateRowOut], summary="The matters behind a rate")
+@rates.get("/{slug:rate_code}", response=list[RateRowOut], summary="The matters behind a rate")
 @endpoint(READ)
-def rate_rows(request: Any, name: Rate, wanted: Query[RowsIn]) -> Any:
+def rate_rows(request: Any, rate_code: Rate, wanted: Query[RowsIn]) -> Any:
     """Two hundred at a time, newest first."""
     period = wanted.period or api.this_month()
-    return api.rate_rows(scope=request.scope, rate=name, period=period, after=wanted.after)
+    return api.rate_rows(scope=request.scope, rate=rate_code, period=period, after=wanted.after)
 
 
 def _made(response: HttpResponse, prefix: str, made: Any) -> Any:

@@ -99,7 +99,7 @@ def _sheet(
         state=SheetState.TO_ANSWER.value, limit_amount=limit.amount, limit_unit=limit.unit,
         limit_example=limit.example, due_at=set_.due_at, amber_at=set_.amber_at, fallback=set_.fallback,
     )  # fmt: skip
-    work_items.open_sheet(by, sheet)
+    work_items.move_sheet(by, sheet)
     return sheet
 
 
@@ -156,7 +156,7 @@ def _move(row: SupervisionSheet, step: SheetStep) -> None:
 
 def _written(by: By, row: SupervisionSheet, step: SheetStep, words: str) -> Outcome[SheetView]:
     matter_id, instruction = row.instruction.matter_id, row.instruction
-    work_items.move_sheet(by, row, step)
+    work_items.move_sheet(by, row)
     of_matter = execution.Step.REPORT_BACK if step is SheetStep.FEED_BACK else execution.Step.INSTRUCT
     noted = recording.note(by, matter_id, of_matter, f"{row.number} {SHEET_STEP_LABELS[step]} {words}".strip())
     event = Supervised(

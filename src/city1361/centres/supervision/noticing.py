@@ -94,9 +94,9 @@ def _issue(by: By, wanted: _Wanted) -> Outcome[NoticeView]:
     if not matter.state.is_open:
         raise Conflict("matter_ended", "事件已经结束，不再督查", where="matter_id", remedy="如需追查，请发批示")
     checked = _check(by, matter, wanted)
-    _supersede(checked.before, wanted.rung, now)
+    _supersede(by, checked.before, wanted.rung, now)
     row = _write(by, wanted, checked, words, now)
-    work_items.open_notice(by, row)
+    work_items.move_notice(by, row)
     shown = row.card and wanted.rung is Ladder.SUPERVISE
     label = CARD_LABELS[Card(row.card)] if shown else LADDER_LABELS[wanted.rung]
     noted = recording.note(by, row.matter_id, MATTER_STEP[wanted.rung], f"{label} {row.target_name}：{words}")
@@ -136,12 +136,13 @@ def _check(by: By, matter: execution.MatterView, wanted: _Wanted) -> _Checked:
     return _Checked(matter, issuer, before, card)
 
 
-def _supersede(before: Notice | None, rung: Ladder, now: datetime) -> None:
+def _supersede(by: By, before: Notice | None, rung: Ladder, now: datetime) -> None:
     """A red card and an escalation take the place of what they follow."""
     if before is None or rung not in decisions.CARDS:
         return
     before.state, before.ended_at = NoticeState.SUPERSEDED.value, now
     before.save(update_fields=["state", "ended_at"])
+    work_items.move_notice(by, before)
 
 
 def _write(by: By, wanted: _Wanted, checked: _Checked, words: str, now: datetime) -> Notice:
@@ -179,7 +180,7 @@ def notice_answer(*, by: By, notice_id: UUID, text: str) -> Outcome[NoticeView]:
     if not row.card:
         row.ended_at = now
     row.save()
-    work_items.close_notice(by, row)
+    work_items.move_notice(by, row)
     noted = recording.note(by, row.matter_id, execution.Step.REPORT_BACK, f"{row.number} {row.answer}")
     return _outcome(by, row, NoticeStep.ANSWER, row.answer, noted)
 
@@ -197,6 +198,7 @@ def card_lift(*, by: By, notice_id: UUID, text: str) -> Outcome[NoticeView]:
     row.ended_words = recording.text(text, needed=True, longest=recording.LONGEST_REASON)
     row.ended_who, row.ended_at = by.label, now
     row.save()
+    work_items.move_notice(by, row)
     label = CARD_LABELS[Card(row.card)]
     words = f"{label}解除：{row.ended_words}"
     noted = recording.note(by, row.matter_id, MATTER_STEP[Ladder(row.rung)], words)

@@ -68,12 +68,12 @@ def _period(request: Any) -> str:
 
 @endpoint(READ)
 @require_GET
-def rate(request: Any, name: str) -> HttpResponse:
+def rate(request: Any, rate_code: str) -> HttpResponse:
     """The matters behind a rate, those left out among them."""
-    if name not in set(Rate):
+    if rate_code not in set(Rate):
         raise Missing()
-    asked, period = Rate(name), _period(request)
-    tile = next(one for one in presentation.tiles(api.rates(scope=request.scope, period=period)) if name in one.address)
+    asked, period = Rate(rate_code), _period(request)
+    tile = next(one for one in presentation.tiles(api.rates(scope=request.scope, period=period)) if f"/{rate_code}/" in one.address)
     rows = api.rate_rows(scope=request.scope, rate=asked, period=period, after=_after(request))
     more = f"?period={period}&after={rows[-1].matter}" if len(rows) == 200 else ""
     context = {"heading": _(RATE_LABELS[asked]), "tile": tile, "rows": rows, "period": period, "more": more}
@@ -269,7 +269,7 @@ def _one(request: Any, line: presentation.Line, form: Any, **shown: Any) -> Http
 
 urlpatterns = [
     path("", board, name="supervision"),
-    path("rates/<slug:name>/", rate, name="rate"),
+    path("rates/<slug:rate_code>/", rate, name="rate"),
     path("notices/new/", notice_new, name="notice_new"),
     path("notices/<uuid:pk>/", notice, name="notice"),
     path("instructions/new/", instruction_new, name="instruction_new"),

@@ -11,7 +11,7 @@ from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.outbox.api import Event
 from city1361.centres.execution import api as execution
-from city1361.centres.supervision import decisions, recording, shaping, work_items
+from city1361.centres.supervision import decisions, recording, shaping
 from city1361.centres.supervision.answers import VisitView
 from city1361.centres.supervision.events import Visited
 from city1361.centres.supervision.models import ReturnVisit
@@ -43,7 +43,6 @@ def visit_make(*, by: By, client_key: str, matter_id: UUID, heard: Heard) -> Out
     _check(by, matter)
     told = _told(heard)
     row = _write(by, key, matter, told)
-    work_items.close_visit(by, row)
     events = _remember(by, row, matter, told)
     facts = {"reached": told.reached, "solved": told.solved, "satisfied": told.satisfied, "reopened": row.reopened}
     return Outcome(
