@@ -35,7 +35,7 @@ KINDS = {
     "own_factor": None,
 }
 # Parts of addresses that name something shipped.
-NAMED = {"system": "hotline", "system": "government", "package": "city-management", "form": "manhole", "key": "matters"}
+NAMED = {"system": "government", "package": "city-management", "form": "manhole", "key": "matters"}
 PARAMETERS = re.compile(r"<(?:(\w+):)?(\w+)>")
 # A right body for each step of the API: without one it would be judged before the matter is looked for.
 BODIES: dict[str, dict[str, Any]] = {
