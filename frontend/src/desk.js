@@ -6,6 +6,7 @@ import { startKeys } from './parts/keys.js'
 import { startInbox } from './parts/inbox.js'
 import { startUploads } from './parts/uploads.js'
 import { startAsking } from './parts/asking.js'
+import { startSimilar } from './parts/similar.js'
 
 start()
 startSwaps()
@@ -14,3 +15,4 @@ startKeys()
 startUploads()
 startInbox()
 startAsking()
+startSimilar(document.querySelector('form[data-similar]'))

@@ -7,6 +7,7 @@ import { get } from './parts/store.js'
 import { forget } from './parts/drafts.js'
 import { startPhotos } from './parts/photos.js'
 import { startPlace } from './parts/place.js'
+import { startSimilar } from './parts/similar.js'
 import { startTypes } from './parts/types.js'
 
 const form = document.querySelector('form[data-report]')
@@ -60,6 +61,8 @@ function begin (photos, text) {
   form.elements.matter_type.value = ''
   document.querySelectorAll('[data-say]').forEach(button => button.setAttribute('aria-pressed', 'false'))
   photos.clear()
+  form.elements.joins.checked = false
+  form.dispatchEvent(new Event('change'))
   toast(text)
 }
 
@@ -84,6 +87,7 @@ if (form) {
   startPlace(form)
   startTypes(form)
   startQuick()
+  startSimilar(form)
   takeUp(photos).catch(() => {})
   let busy = false
   form.addEventListener('submit', async event => {

@@ -133,7 +133,15 @@ from city1361.centres.execution.routing import (
     matter_send_up,
     matter_take_back,
 )
-from city1361.centres.execution.similar import Suggestion, Typed, nearby_count, similar_to, similar_to_matter
+from city1361.centres.execution.similar import (
+    MOST_NEARBY,
+    Suggestion,
+    Typed,
+    nearby_count,
+    similar_to,
+    similar_to_matter,
+)
+from city1361.centres.execution.similar_words import why
 from city1361.centres.execution.terms import (
     CHANNEL_LABELS,
     EXCLUSION_LABELS,
@@ -179,6 +187,7 @@ __all__ = [
     "HAND_OVER_LABELS",
     "LEVEL_LABELS",
     "MOST_COUNTED",
+    "MOST_NEARBY",
     "PARTICIPATION_LABELS",
     "PHOTO_PURPOSE",
     "RESULT_LABELS",
@@ -348,4 +357,5 @@ __all__ = [
     "timeline",
     "urgencies",
     "wanted_from",
+    "why",
 ]

@@ -17,6 +17,8 @@ def register() -> None:
     register_navigation(
         NavigationItem("我的待办", "/desk/", "list-check", "desk", read, 10),
         NavigationItem("事件清单", "/desk/search/", "search", "desk", read, 20),
+        NavigationItem("聊天登记", "/desk/intake/chat/", "message-circle", "desk", Permission.ADMIT_MATTER, 32),
+        NavigationItem("补录", "/desk/intake/late/", "clock", "desk", IntakePermission.FILE_AFTER_THE_FACT, 34),
         NavigationItem("外部工单", "/desk/tickets/", "send", "desk", IntakePermission.MANAGE_TICKET_SYSTEMS, 80),
     )
     official.register_card(

@@ -24,7 +24,7 @@ from city1361.centres.execution.terms import OPEN_STATES, MatterState, Permissio
 from city1361.platform.assurance.standards.areas import api as areas
 
 MOST_COMPARED = 400
-MOST_COUNTED = 9  # a reporter is told "9 or more" and nothing finer
+MOST_NEARBY = 9  # a reporter is told "9 or more" and nothing finer
 METRES_PER_DEGREE = 111_000
 
 
@@ -71,7 +71,7 @@ def nearby_count(*, typed: Typed) -> int:
     said, towns = found
     with database.scoped(Scope.everything()):
         rows = list(_candidates(said, towns, Q(sensitive=[])))
-    return min(MOST_COUNTED, sum(similarity.likeness(said, said_of(row)) is not None for row in rows))
+    return min(MOST_NEARBY, sum(similarity.likeness(said, said_of(row)) is not None for row in rows))
 
 
 def similar_to_matter(*, scope: Scope, by: By, matter_id: UUID) -> list[Suggestion]:

@@ -23,6 +23,7 @@ class ReportForm(forms.Form):
     lat = forms.CharField(required=False, max_length=20)
     accuracy = forms.CharField(required=False, max_length=20)
     address = forms.CharField(required=False, max_length=200)
+    joins = forms.BooleanField(required=False)
     occurred_at = forms.DateTimeField(required=False, input_formats=["%Y-%m-%dT%H:%M:%S.%fZ", "%Y-%m-%dT%H:%M:%SZ"])
 
     def clean(self) -> dict[str, object]:

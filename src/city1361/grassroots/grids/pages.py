@@ -20,7 +20,7 @@ from city1361.base.kernel.ids import new_id
 from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
 from city1361.centres.execution import api as execution
-from city1361.grassroots.grids import grid_pages, offline, place, progress, task_pages
+from city1361.grassroots.grids import grid_pages, offline, place, progress, similar, task_pages
 from city1361.grassroots.grids.forms import MOST_PHOTOS, AnswerForm, ReportForm
 from city1361.grassroots.grids.reporting import form_context, send_report
 
@@ -152,8 +152,30 @@ def _progress(request: Any, matter_id: UUID, form: AnswerForm, stale: Stale | No
         "changes": stale.changes if stale else None,
         "ticket": outbox.live_ticket((f"matter:{matter.id}",)),
         "key": new_id(),
+        "version": matter.version,
+        **_merged(request, matter, steps),
     }
     return render(request, "grassroots_grids/progress.html", context, status=status)
+
+
+def _merged(request: Any, matter: execution.MatterView, steps: list[execution.StepView]) -> dict[str, Any]:
+    """A report that was merged shows how the matter goes that is kept, and may say that it is not solved."""
+    kept = execution.followed(scope=request.scope, by=request.by, matter_id=matter.id)
+    if kept is None:
+        return {}
+    told = sorted([*steps, *kept.steps], key=lambda step: step.at)
+    return {
+        "joined": kept.others,
+        "state": execution.state_tag(kept.state),
+        "now": progress.now_words(kept.state, kept.lead),
+        "said": progress.latest_words(kept.steps),
+        "next": progress.due_words(kept.state, kept.result, kept.total),
+        "stages": progress.stages(kept.state),
+        "may_agree": False,
+        "may_reopen": kept.state is execution.MatterState.CLOSED,
+        "timeline": execution.timeline(told, kept.state),
+        "version": kept.version,
+    }
 
 
 @endpoint(execution.Permission.AGREE_MATTER, execution.Permission.REOPEN_MATTER, about="report")
@@ -174,7 +196,7 @@ def answer(request: Any, matter_id: UUID) -> HttpResponse:
             execution.matter_agree(**common, text=given["text"])
             messages.success(request, _("感谢确认。"))
         else:
-            execution.matter_reopen(**common, reason=given["text"])
+            _reopen(request, common, given["text"])
             messages.success(request, _("已重新办理，原时限继续计算。"))
     except Stale as stale:
         return _progress(request, matter_id, form, stale, stale.status)
@@ -184,12 +206,20 @@ def answer(request: Any, matter_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("my_report", args=[matter_id]))
 
 
+def _reopen(request: Any, common: dict[str, Any], reason: str) -> None:
+    """没解决 of one's own matter, or of the one it was merged into."""
+    found = execution.my_report(scope=request.scope, by=request.by, matter_id=common["matter_id"])
+    merged = found.state is execution.MatterState.MERGED
+    (execution.matter_reopen_merged if merged else execution.matter_reopen)(**common, reason=reason)
+
+
 urlpatterns = [
     *grid_pages.urlpatterns,
     *task_pages.urlpatterns,
     path("report/", report, name="report"),
     path("report/place/", choose_place, name="place"),
     path("report/locate/", locate, name="locate"),
+    path("report/similar/", similar.similar, name="report_similar"),
     path("report/session/", session, name="report_session"),
     path("my/reports/", my_reports, name="my_reports"),
     path("my/reports/<uuid:matter_id>/", my_report, name="my_report"),

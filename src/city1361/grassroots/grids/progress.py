@@ -75,15 +75,20 @@ def latest_words(steps: Sequence[StepView]) -> str:
 
 def next_words(matter: MatterView) -> str:
     """Until when; and for a closed matter how it ended."""
-    if matter.result is not None and not matter.state.is_open:
-        return _("办理结果：{result}").format(result=_(execution.RESULT_LABELS[matter.result]))
-    if not matter.state.is_open:
+    return due_words(matter.state, matter.result, matter.total)
+
+
+def due_words(state: MatterState, result: execution.CloseResult | None, total: execution.ClockView) -> str:
+    """The same from what is known of a matter."""
+    if result is not None and not state.is_open:
+        return _("办理结果：{result}").format(result=_(execution.RESULT_LABELS[result]))
+    if not state.is_open:
         return ""
-    due = ui.moment_words(matter.total.due_at)
-    if matter.total.overdue:
+    due = ui.moment_words(total.due_at)
+    if total.overdue:
         return _("已超过承诺的时间（{due}），正在督促办理。").format(due=due)
     text = _("预计{due}前办完。").format(due=due)
-    return text + (_("（时限为示例）") if matter.total.example else "")
+    return text + (_("（时限为示例）") if total.example else "")
 
 
 def stages(state: MatterState) -> list[Stage]:

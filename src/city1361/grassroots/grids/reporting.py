@@ -73,16 +73,19 @@ def send_report(by: By, given: dict[str, Any], photos: list[UUID]) -> MatterView
     matter_type = given["matter_type"] or types.get(given["category"], given["category"])
     point = place.coordinates(given["lon"], given["lat"])
     lon, lat = place.to_map(*point) if point else (None, None)
-    return execution.matter_report(
-        by=by,
-        client_key=str(given["client_key"]),
-        matter_type=matter_type,
-        description=given["description"],
-        urgency=given["urgency"],
-        occurred_at=given["occurred_at"],
-        lon=lon,
-        lat=lat,
-        area_id=given["area"],
-        address=given["address"],
-        photos=photos,
-    )
+    report: dict[str, Any] = {
+        "by": by,
+        "client_key": str(given["client_key"]),
+        "matter_type": matter_type,
+        "description": given["description"],
+        "urgency": given["urgency"],
+        "occurred_at": given["occurred_at"],
+        "lon": lon,
+        "lat": lat,
+        "area_id": given["area"],
+        "address": given["address"],
+        "photos": photos,
+    }
+    if given["joins"]:  # 我也遇到: merged with what the reporter means, as soon as the system looks
+        return execution.report_from(kind=execution.IntakeKind.JOIN, **report)
+    return execution.matter_report(**report)
