@@ -15,7 +15,7 @@ def register() -> None:
     """Called once, when all applications stand."""
     read = Permission.READ_MATTER
     register_navigation(
-        NavigationItem("我的待办", "/desk/", "list-check", "desk", read, 10),
+        NavigationItem("事件", "/desk/", "activity", "desk", read, 10),
         NavigationItem("事件清单", "/desk/search/", "search", "desk", read, 20),
         NavigationItem("聊天登记", "/desk/intake/chat/", "message-circle", "desk", Permission.ADMIT_MATTER, 32),
         NavigationItem("补录", "/desk/intake/late/", "clock", "desk", IntakePermission.FILE_AFTER_THE_FACT, 34),
@@ -23,9 +23,9 @@ def register() -> None:
     )
     official.register_card(
         official.HomeCard(
-            "我的待办",
+            "事件",
             "/desk/",
-            "list-check",
+            "activity",
             official.Shell.DESK,
             frozenset({read}),
             landing=True,

@@ -74,11 +74,17 @@ def work_items(
     area: AreaRef | None = None,
     post: str = "",
     shift: str = "",
+    due_by: datetime | None = None,
+    amber_by: datetime | None = None,
+    on_duty: tuple[datetime, datetime] | None = None,
     after: str = "",
     limit: int = PAGE,
 ) -> WorkItemPage:
-    """One page of a box: what is due first stands first; what is done, the latest first."""
-    rows = _narrowed(_box(scope, by, box), kind, area, post, shift)
+    """One page of a box: what is due first stands first; what is done, the latest first.
+
+    due_by, amber_by: what is due, or presses, by then. on_duty: what was opened, or is due, in this stretch of time.
+    """
+    rows = _timed(_narrowed(_box(scope, by, box), kind, area, post, shift), due_by, amber_by, on_duty)
     rows = _beginning(rows, box, after)
     found = list(rows[: limit + 1])
     more = len(found) > limit
@@ -184,6 +190,17 @@ def _narrowed(rows: QuerySet[WorkItem], kind: str, area: AreaRef | None, post: s
     wanted = {"kind": kind, "post": post, "shift": shift}
     rows = rows.filter(**{name: value for name, value in wanted.items() if value})
     return rows.filter(**{f"{area.level.value}_id": area.id}) if area else rows
+
+
+def _timed(
+    rows: QuerySet[WorkItem],
+    due_by: datetime | None,
+    amber_by: datetime | None,
+    on_duty: tuple[datetime, datetime] | None,
+) -> QuerySet[WorkItem]:
+    rows = rows.filter(due_at__lte=due_by) if due_by else rows
+    rows = rows.filter(amber_at__lte=amber_by) if amber_by else rows
+    return rows.filter(Q(opened_at__gte=on_duty[0]) | Q(due_at__lt=on_duty[1])) if on_duty else rows
 
 
 def _beginning(rows: QuerySet[WorkItem], box: Box, after: str) -> QuerySet[WorkItem]:

@@ -11,9 +11,6 @@ class OfficialConfig(AppConfig):
     verbose_name = "渝快政端"
 
     def ready(self) -> None:
-        from city1361.platform.portals.official.registration import register_card
-        from city1361.platform.portals.official.terms import HomeCard, Shell
+        from city1361.platform.portals.official import shelf
 
-        register_card(
-            HomeCard("账号安全", "/me/", "shield-lock", Shell.DESK, text="密码、两步验证、登录的设备", order=900),
-        )
+        shelf.register()

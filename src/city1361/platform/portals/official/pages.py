@@ -10,6 +10,7 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from city1361.base.kernel.endpoint import endpoint
+from city1361.platform.portals.official import inbox
 from city1361.platform.portals.official.decisions import landing, shell_of
 from city1361.platform.portals.official.registration import cards, sections
 from city1361.platform.portals.official.terms import Shell
@@ -28,11 +29,11 @@ def home(request: Any) -> HttpResponse:
     shell = shell_of(mine)
     shown = [card for card in mine if card.shell is shell]
     context = {
-        "cards": shown,
+        "cards": [{"card": card, "count": card.count(request) if card.count else None} for card in shown],
         "has_work": any(card.permissions for card in shown),
         "sections": sections(request, shell, request.scope),
     }
     return render(request, TEMPLATES[shell], context)
 
 
-urlpatterns = [path("", home, name="home")]
+urlpatterns = [*inbox.urlpatterns, path("", home, name="home")]

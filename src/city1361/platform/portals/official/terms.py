@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from city1361.base.kernel.scope import Level
 
@@ -20,6 +21,7 @@ class Shell(StrEnum):
 class HomeCard:
     """A way into something. `permissions`: one of them is needed. `landing`: home leads straight there.
 
+    count: how many wait behind it, for the one who asks.
     levels: only for those whose area stands on one of them; empty means wherever one stands.
     """
 
@@ -32,6 +34,7 @@ class HomeCard:
     landing: bool = False
     levels: frozenset[Level] = frozenset()
     order: int = 100
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

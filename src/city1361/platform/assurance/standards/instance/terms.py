@@ -47,6 +47,15 @@ class MapDeclaration(Declaration):
     attribution: str = ""
 
 
+class ShiftDeclaration(Declaration):
+    """A shift of duty, by the clock of the city. One that ends before it begins goes on past midnight."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    name: str = Field(min_length=1, max_length=10)
+    starts: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+    ends: str = Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")
+
+
 class InstanceDeclaration(Declaration):
     """`instance.yaml`. packages: the application packages of this city by id, in the order in which they are shown."""
 
@@ -58,4 +67,5 @@ class InstanceDeclaration(Declaration):
     synthetic: bool
     map: MapDeclaration = MapDeclaration()
     packages: list[Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9-]+$")]] = Field(default_factory=list, max_length=200)
+    shifts: list[ShiftDeclaration] = Field(default_factory=list, max_length=12)
     files: list[DeclaredFile]
