@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from city1361.centres.execution import decisions, protection
-from city1361.centres.execution.decisions import Actor, Facts, Plan, Refusal, plan
+from city1361.centres.execution.decisions import Actor, Facts, Plan, Refusal
 from city1361.centres.execution.terms import PERMISSION_OF, CloseResult, MatterState, Permission, Step
+from tests.centres.execution.roads import drawn
 
 CENTRE, TEAM = UUID(int=1), UUID(int=2)
 REPORTER, DUTY, HANDLER, CHECKER = (UUID(int=number) for number in (11, 12, 13, 14))
@@ -21,6 +22,10 @@ duty = Actor(DUTY, CENTRE, "town/centre/duty")
 handler = Actor(HANDLER, TEAM, "town/team/enforcement")
 checker = Actor(CHECKER, CENTRE, "town/centre/check")
 system = Actor(None, system=True)
+
+
+def plan(known: Facts, step: Step, actor: Actor) -> Plan | Refusal:
+    return decisions.plan(known, step, actor, drawn())
 
 
 def facts(state: MatterState) -> Facts:
@@ -51,10 +56,10 @@ def test_a_step_outside_the_table_is_refused_with_the_steps_that_are_possible(st
     """Whoever acts: the permission was asked before, the table decides the rest."""
     for actor in (reporter, duty, handler, checker, system):
         decided = plan(facts(state), step, actor)
-        if step not in decisions.steps_from(state):
+        if step not in decisions.steps_from(state, drawn()):
             assert isinstance(decided, Refusal)
             assert decided.of_state
-            assert set(decided.allowed) <= set(decisions.steps_from(state))
+            assert set(decided.allowed) <= set(decisions.steps_from(state, drawn()))
 
 
 def test_a_handler_cannot_check_or_close_his_own_matter() -> None:
@@ -146,19 +151,21 @@ def test_the_system_only_presumes_an_acknowledgement_or_ends_a_dispute() -> None
     assert isinstance(presumed, Plan)
     assert presumed.presumed
     for at in MatterState:
-        for step in set(decisions.steps_from(at)) - {Step.ACKNOWLEDGE, Step.REQUEST_RULING}:
+        for step in set(decisions.steps_from(at, drawn())) - {Step.ACKNOWLEDGE, Step.REQUEST_RULING}:
             assert isinstance(plan(facts(at), step, system), Refusal)
 
 
 def test_possible_steps_are_those_permitted_and_planned() -> None:
     every = list(Permission)
-    assert set(decisions.possible_steps(facts(MatterState.REPORTED), duty, every)) == {
+    assert set(decisions.possible_steps(facts(MatterState.REPORTED), duty, every, drawn())) == {
         Step.ADMIT, Step.REFUSE, Step.SEND_VERIFY, Step.SEND_UP, Step.ASSIGN, Step.REQUEST_RULING, Step.REQUEST_VOID,
     }  # fmt: skip
-    assert decisions.possible_steps(facts(MatterState.REPORTED), duty, [Permission.ADMIT_MATTER]) == (Step.ADMIT,)
+    assert decisions.possible_steps(facts(MatterState.REPORTED), duty, [Permission.ADMIT_MATTER], drawn()) == (
+        Step.ADMIT,
+    )
     unled = replace(facts(MatterState.REPORTED), lead=None, lead_post="")
-    assert decisions.possible_steps(unled, handler, every) == ()
-    assert decisions.possible_steps(facts(MatterState.CLOSED), reporter, every) == (Step.AGREE, Step.REOPEN)
+    assert decisions.possible_steps(unled, handler, every, drawn()) == ()
+    assert decisions.possible_steps(facts(MatterState.CLOSED), reporter, every, drawn()) == (Step.AGREE, Step.REOPEN)
 
 
 def test_every_step_but_the_report_says_what_it_needs() -> None:

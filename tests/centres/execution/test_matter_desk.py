@@ -173,5 +173,5 @@ def test_a_page_asks_the_data_base_a_bounded_number_of_times(django_assert_max_n
         matters.reported(description=f"第{number}件事情")
     officer = desk()
     officer.get("/desk/")
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(50):
         officer.get("/desk/")

@@ -24,6 +24,7 @@ from city1361.centres.execution.models import Matter, MatterNumber, MatterPartic
 from city1361.centres.execution.synthesis import Story, Vocabulary, story, vocabulary_from
 from tests import cast
 from tests.centres.execution import matters
+from tests.centres.execution.roads import drawn
 
 CENTRE = UUID(int=1)
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -50,7 +51,7 @@ def test_every_story_is_a_legal_way_through_the_steps() -> None:
     for told in stories(400, 6):
         state = MatterState.REPORTED
         for turn in told.turns:
-            state = decisions.TABLE.after(decisions.Facts(state, CENTRE, None), turn.step)
+            state = drawn().after(decisions.Facts(state, CENTRE, None), turn.step)
         assert not state.is_open or told.turns[-1].step is Step.REOPEN
 
 
@@ -114,7 +115,7 @@ class TestRows:
                 assert led == (row.lead_id is not None) == (row.lead_post_code != "")
                 for before, after in pairwise(steps):
                     facts = decisions.Facts(MatterState(before.after), CENTRE, None)
-                    assert decisions.TABLE.after(facts, Step(after.step)).value == after.after
+                    assert drawn().after(facts, Step(after.step)).value == after.after
 
     def test_the_town_of_the_cast_has_most_of_them_and_reads_them_like_real_ones(self) -> None:
         with matters.seen_by(cast.TOWN_DUTY_OFFICER) as asking:

@@ -22,6 +22,7 @@ from city1361.centres.execution.terms import (
     Satisfaction,
     Step,
 )
+from city1361.platform.components.processes import api as processes
 
 
 @action(Permission.ADMIT_MATTER)
@@ -78,7 +79,13 @@ def matter_refuse(
 
 @action(Permission.ACKNOWLEDGE_MATTER)
 def matter_acknowledge(
-    *, by: By, matter_id: UUID, expected_version: int, text: str = "", client_key: str = ""
+    *,
+    by: By,
+    matter_id: UUID,
+    expected_version: int,
+    text: str = "",
+    client_key: str = "",
+    event: processes.Event | None = None,
 ) -> Outcome[MatterView]:
     """签收: who was given the matter takes it over. By the system when its limit is over: then it is presumed."""
     said = Said(inputs.text(text), client_key=client_key)
@@ -86,7 +93,7 @@ def matter_acknowledge(
     def change(row: Matter, now: datetime) -> None:
         handing.acknowledged(row, now, presumed=by.is_system)
 
-    return take(by, matter_id, expected_version, Step.ACKNOWLEDGE, said=said, change=change)
+    return take(by, matter_id, expected_version, Step.ACKNOWLEDGE, said=said, change=change, event=event)
 
 
 @action(Permission.SEND_VERIFY)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from city1361.centres.execution.terms import (
     Channel,
     CloseResult,
     Counting,
+    ExclusionKind,
     MatterState,
     Participation,
     Satisfaction,
@@ -169,6 +170,12 @@ class MatterView:
     reopened_count: int
     rework_count: int
     returned_count: int
+    current_centre: Named
+    current_level: str
+    verified: bool | None
+    designated: bool
+    asked: ExclusionKind | None
+    shelved_review_on: date | None
     paused_minutes: int
     self_report_self_close: bool
     sensitive: tuple[str, ...]

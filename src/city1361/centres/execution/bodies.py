@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from ninja import Schema
@@ -11,6 +11,7 @@ from city1361.centres.execution.terms import (
     Channel,
     CloseResult,
     Counting,
+    ExclusionKind,
     MatterState,
     Participation,
     Satisfaction,
@@ -129,6 +130,12 @@ class MatterOut(Schema):
     reopened_count: int
     rework_count: int
     returned_count: int
+    current_centre: NamedOut
+    current_level: str
+    verified: bool | None
+    designated: bool
+    asked: ExclusionKind | None
+    shelved_review_on: date | None
     self_report_self_close: bool
     sensitive: list[str]
     recurrence_of: UUID | None

@@ -132,7 +132,7 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
         "steps": [one for one in buttons if one.primary or one.open],
         "more": [one for one in buttons if not (one.primary or one.open)],
         "receipts": _receipts(scope, matter_id),
-        "asked": asked(scope, matter_id),
+        "asked": asked(scope, matter_id) if matter.asked else None,
         "beside": panels.buttons(by, scope, matter),
         "boxes": panels.boxes(by, scope, matter),
         "why": [_(line) for line in WHY.get(matter.state, ())],

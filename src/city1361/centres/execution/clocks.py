@@ -174,6 +174,18 @@ def _recount_stage(working: WorkingTime, row: Matter, exclusions: Sequence[Matte
         row.stage_due_at = later(working, row.handling_counting, row.stage_started_at, left)
 
 
+def amber_minutes(limit: int) -> int:
+    """How many minutes before its end a limit begins to press: a fifth of it, half an hour at least, never all of it."""
+    return min(max(30, limit // 5), max(1, limit // 2))
+
+
+def amber(working: WorkingTime, row: Matter) -> datetime | None:
+    """The moment from which the limit of the stage presses."""
+    if row.stage_due_at is None or row.paused_at is not None:
+        return None
+    return later(working, row.stage_counting, row.stage_due_at, -amber_minutes(row.stage_limit_minutes or 0))
+
+
 def total(working: WorkingTime, matter: Matter, now: datetime) -> ClockView:
     """The clock from the report on. It stops when the matter is closed or refused, and goes on when it is reopened."""
     stopped = matter.closed_at or matter.paused_at

@@ -84,7 +84,7 @@ class StepForm(forms.Form):
         super().__init__(*args, **rest)
         self.label_suffix = ""
         self.step = step
-        makers = {
+        makers: dict[str, Callable[[], forms.Field]] = {
             **{name: partial(_receiver_field, name, choices) for name in RECEIVERS},
             "source_area": lambda: _town_field(choices),
             "clause": lambda: forms.CharField(label=_("依据条款"), max_length=500, widget=_input("text")),

@@ -166,15 +166,16 @@ def _branches(scope: Scope, by: By, tab: Tab) -> list[Q]:
 
 def _waiting(scope: Scope, by: By) -> list[Q]:
     """What waits for this post, by its permissions. The branches exclude one another by state."""
-    waiting: list[Q] = []
+    here, looked_at = Q(pk__in=()), Q(pk__in=())
     centres = sorted(scope.organisations)
     for state, permission, holder in AT_CENTRES:
         if centres and scope.allows(permission):
-            here = Q(state=state.value, **{f"{holder}__in": centres}) & ~_handled_by(by)
-            waiting += [branch & here for branch in _within(scope)]
+            here |= Q(state=state.value, **{f"{holder}__in": centres})
     for state, permission in LOOKED_AT:
         if scope.allows(permission):
-            waiting += [branch & Q(state=state.value) & ~_handled_by(by) for branch in _within(scope)]
+            looked_at |= Q(state=state.value)
+    reached = [one for one in (here, looked_at) if one != Q(pk__in=())]
+    waiting = [branch & one & ~_handled_by(by) for one in reached for branch in _within(scope)]
     if scope.allows(Permission.ACKNOWLEDGE_MATTER) and by.organisation:
         open_for_handler = [MatterState.ADMITTED.value, MatterState.HANDLING.value]
         mine = Q(lead_post_code__in=("", by.post)) | Q(delegate_post_code=by.post, delegate_post__isnull=False)

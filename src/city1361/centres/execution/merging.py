@@ -13,7 +13,17 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Refused
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import clocks, decisions, inputs, participation, queries, recording, shaping, taking
+from city1361.centres.execution import (
+    clocks,
+    decisions,
+    inputs,
+    offering,
+    participation,
+    queries,
+    recording,
+    shaping,
+    taking,
+)
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.intake_terms import IntakePermission
@@ -21,6 +31,7 @@ from city1361.centres.execution.merge_rules import Side, TotalClock, refusal, to
 from city1361.centres.execution.models import Matter, MatterMerge, MatterStep
 from city1361.centres.execution.recording import Said
 from city1361.centres.execution.terms import MatterState, Participation, Step
+from city1361.centres.execution.walking import Walk
 
 STAGE = ("stage_started_at", "stage_due_at", "stage_limit_minutes", "stage_counting", "stage_amount", "stage_unit")
 
@@ -209,8 +220,11 @@ def _move(
     if state is MatterState.MERGED:
         row.stage_started_at = row.stage_due_at = row.stage_limit_minutes = None
     row.merged_into = UUID(said.facts["kept"]) if state is MatterState.MERGED else None
+    walk = Walk(row, by, scope, now)
+    walk.place(offering.facts(row), state)
     row.state, row.version = state.value, row.version + 1
     row.save()
+    walk.write()
     return recording.remember(row, plan, by=by, scope=scope, said=said, now=now)
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions, queries
+from city1361.centres.execution import decisions, queries, walking
 from city1361.centres.execution.answers import AvailableStep, MatterView
 from city1361.centres.execution.models import Matter, MatterApproval, MatterStep
 from city1361.centres.execution.terms import STEP_LABELS, ApprovalState, ExclusionKind, MatterState
@@ -42,6 +42,19 @@ def facts(row: Matter) -> decisions.Facts:
         asked=_asked(row),
         urgency=row.urgency,
         level=row.level or 0,
+        result=row.result or row.requested_result,
+    )
+
+
+def new_facts(row: Matter) -> decisions.Facts:
+    """What is known of a matter that has just been reported."""
+    return decisions.Facts(
+        state=MatterState.REPORTED,
+        centre=row.centre_id,
+        reporter=row.reporter_account,
+        verify=needs_verification(row),
+        returns_before_ruling=queries.rules().returns_before_ruling,
+        urgency=row.urgency,
     )
 
 
@@ -63,7 +76,8 @@ def _asked(row: Matter) -> decisions.Asked | None:
 def available_steps(*, by: By, scope: Scope, matter: MatterView) -> list[AvailableStep]:
     """What `by` may do with the matter now, the obvious thing first."""
     row = queries.matter_row(scope, matter.id)
-    possible = decisions.possible_steps(facts(row), actor(by), scope.permissions)
+    road = walking.road_of(row, walking.instance_of(row, scope))
+    possible = decisions.possible_steps(facts(row), actor(by), scope.permissions, road)
     offered = [
         AvailableStep(step, STEP_LABELS[step], step in decisions.PRIMARY, *decisions.NEEDS[step]) for step in possible
     ]

@@ -40,7 +40,9 @@ def visible_to(scope: Scope) -> Q:
 
 def matter_row(scope: Scope, matter_id: UUID) -> Matter:
     """The row, with what its answer needs beside it. Raises Missing when it is not there or not for this scope."""
-    found = Matter.objects.select_related("type", "centre", "lead", "lead_post").filter(visible_to(scope), pk=matter_id)
+    found = Matter.objects.select_related("type", "centre", "current_centre", "lead", "lead_post").filter(
+        visible_to(scope), pk=matter_id
+    )
     row = found.first()
     if row is None:
         raise Missing()

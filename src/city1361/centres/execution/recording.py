@@ -21,6 +21,7 @@ from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.lists import SEARCH_KIND
 from city1361.centres.execution.models import Matter, MatterStep
 from city1361.centres.execution.terms import CloseResult, MatterState, Step
+from city1361.centres.execution.walking import Walk
 from city1361.platform.assurance.standards.organisations import api as organisations
 
 SUBJECT = "matter"
@@ -53,6 +54,7 @@ def write_step(
     said: Said,
     now: datetime,
     after: Callable[[Matter, datetime], None] | None = None,
+    walk: Walk | None = None,
 ) -> Outcome[MatterView]:
     """Save `row`, whose own fields the caller has set, as what it becomes by `plan`."""
     if plan.changes_stage:
@@ -64,6 +66,8 @@ def write_step(
     if after is not None:
         after(row, now)
     row.save()
+    if walk is not None:
+        walk.write()
     return remember(row, plan, by=by, scope=scope, said=said, now=now)
 
 

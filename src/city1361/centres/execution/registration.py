@@ -8,9 +8,11 @@ from city1361.centres.execution import (
     declarations,
     form_page,
     generation,
+    holding,
     loading,
     package_list,
     packaged,
+    presuming,
     queries,
     scenario_steps,
     shelf,
@@ -18,6 +20,8 @@ from city1361.centres.execution import (
 from city1361.centres.execution.intake_terms import IntakePermission
 from city1361.centres.execution.recording import PHOTO_PURPOSE, SUBJECT
 from city1361.centres.execution.terms import Permission
+from city1361.centres.execution.walking import SUBJECT_KIND
+from city1361.platform.components.processes import api as processes
 
 
 def register() -> None:
@@ -37,4 +41,7 @@ def register() -> None:
     form_page.register()
     package_list.register()
     scenario_steps.register()
+    for kind in holding.KINDS:
+        processes.register_work_item_kind(kind)
+    processes.register_subject_kind(processes.SubjectKind(SUBJECT_KIND, advance=presuming.by_itself))
     shelf.register()

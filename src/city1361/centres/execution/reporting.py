@@ -17,7 +17,8 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.kernel.ids import new_id
-from city1361.centres.execution import clocks, decisions, inputs, queries, recording, shaping
+from city1361.base.kernel.scope import Scope
+from city1361.centres.execution import clocks, decisions, inputs, offering, queries, recording, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.form_answers import Answered, answered
 from city1361.centres.execution.locating import locate
@@ -31,6 +32,7 @@ from city1361.centres.execution.models import (
 )
 from city1361.centres.execution.recording import Said, subject_of
 from city1361.centres.execution.terms import Channel, MatterState, Permission, Step, Urgency
+from city1361.centres.execution.walking import Walk
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 
@@ -120,8 +122,8 @@ def matter_report(
         return Outcome(shaping.view(row, by, scope), subject=subject_of(row), unchanged=True)
     now = clock.now()
     report = _checked(given, now)
-    row = _write(report, by, matter_id, now)
-    plan = decisions.Plan(Step.REPORT, MatterState.REPORTED, MatterState.REPORTED)
+    row = _write(report, by, matter_id, now, scope)
+    plan = decisions.Plan(Step.REPORT, MatterState(row.state), MatterState(row.state))
     return recording.remember(row, plan, by=by, scope=scope, said=_said(report, row, key), now=now)
 
 
@@ -168,7 +170,7 @@ def _take_key(by: By, key: str, body_hash: str) -> tuple[UUID, bool]:
     return known.matter_id, True
 
 
-def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
+def _write(report: Report, by: By, matter_id: UUID, now: datetime, scope: Scope) -> Matter:
     place, centre = report.place, _centre(report.place)
     town, district = place.town, place.district
     if town is None or district is None:
@@ -206,9 +208,13 @@ def _write(report: Report, by: By, matter_id: UUID, now: datetime) -> Matter:
     )
     working, laid_down = calendar.current(), queries.rules()
     clocks.start_total(working, laid_down, row, now)
-    clocks.enter_stage(working, laid_down, row, MatterState.REPORTED, now)
+    walk = Walk(row, by, scope, now)
+    state = walk.begin(offering.new_facts(row))
+    row.state = state.value
+    clocks.enter_stage(working, laid_down, row, state, now)
     row.number = _take_number(town, now, matter_id)
     row.save(force_insert=True)
+    walk.write()
     _keep_beside(row, report, by, now)
     recording.make_findable(row)
     return row

@@ -18,6 +18,7 @@ from city1361.centres.execution.taking import take
 from city1361.centres.execution.terms import ExclusionKind, HandOverKind, Participation, Permission, Step
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
+from city1361.platform.components.processes import api as processes
 
 
 @action(Permission.ROUTE_MATTER)
@@ -157,6 +158,7 @@ def matter_request_ruling(
     reason: str,
     source_area: UUID | None = None,
     client_key: str = "",
+    event: processes.Event | None = None,
 ) -> Outcome[MatterView]:
     """提请指定管辖: the centre above says who is responsible. source_area: where it comes from (来源地), when that is
     not where it happened (发生地); then the centre above both rules. By the system when a dispute lasts too long."""
@@ -169,7 +171,7 @@ def matter_request_ruling(
         if source_area is not None:
             row.source_area, row.ruling_centre = source_area, _above_both(row, source_area)
 
-    return take(by, matter_id, expected_version, Step.REQUEST_RULING, said=said, change=change)
+    return take(by, matter_id, expected_version, Step.REQUEST_RULING, said=said, change=change, event=event)
 
 
 def _above_both(row: Matter, source: UUID) -> UUID:

@@ -22,10 +22,19 @@ from city1361.centres.execution.answers import (
     ReporterView,
     StepView,
 )
-from city1361.centres.execution.models import Matter, MatterParticipant, MatterReporter, MatterStep, MatterType
+from city1361.centres.execution.models import (
+    Matter,
+    MatterApproval,
+    MatterParticipant,
+    MatterReporter,
+    MatterStep,
+    MatterType,
+)
 from city1361.centres.execution.terms import (
+    ApprovalState,
     Channel,
     CloseResult,
+    ExclusionKind,
     MatterState,
     Participation,
     Permission,
@@ -152,6 +161,12 @@ def view(matter: Matter, by: By, scope: Scope) -> MatterView:
         reopened_count=matter.reopened_count,
         rework_count=matter.rework_count,
         returned_count=matter.returned_count,
+        current_centre=Named(matter.current_centre_id, matter.current_centre.name),
+        current_level=matter.current_level,
+        verified=matter.verified,
+        designated=matter.designated,
+        asked=_asked(matter),
+        shelved_review_on=matter.shelved_review_on,
         paused_minutes=matter.paused_minutes,
         self_report_self_close=matter.self_report_self_close,
         sensitive=tuple(matter.sensitive),
@@ -163,6 +178,13 @@ def view(matter: Matter, by: By, scope: Scope) -> MatterView:
         ),
         synthetic=matter.synthetic,
     )
+
+
+def _asked(matter: Matter) -> ExclusionKind | None:
+    """What waits for another person's word."""
+    waiting = MatterApproval.objects.filter(matter=matter.id, state=ApprovalState.WAITING.value)
+    kind = waiting.values_list("kind", flat=True).first() if MatterState(matter.state).is_open else None
+    return ExclusionKind(kind) if kind else None
 
 
 def _participants(matter: Matter) -> tuple[ParticipantView, ...]:

@@ -16,10 +16,19 @@ from city1361.base.kernel.errors import Conflict, Refused, Stale
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import decisions, inputs, offering, queries, recording, shaping
 from city1361.centres.execution.answers import MatterView
-from city1361.centres.execution.models import Matter, MatterStep
+from city1361.centres.execution.models import Matter, MatterApproval, MatterStep
 from city1361.centres.execution.recording import Said, subject_of
-from city1361.centres.execution.terms import NOTED_STEPS, STATE_LABELS, STEP_LABELS, MatterState, Step
+from city1361.centres.execution.terms import (
+    NOTED_STEPS,
+    STATE_LABELS,
+    STEP_LABELS,
+    ApprovalState,
+    MatterState,
+    Step,
+)
+from city1361.centres.execution.walking import Walk
 from city1361.platform.assurance.standards.organisations import api as organisations
+from city1361.platform.components.processes import api as processes
 
 Change = Callable[[Matter, datetime], None]
 
@@ -36,10 +45,11 @@ def take(
     visiting: bool = False,
     scope: Scope | None = None,
     reporter: UUID | None = None,
+    event: processes.Event | None = None,
 ) -> Outcome[MatterView]:
     """Take `step`. `change` sets the row's own fields before what follows is worked out; `after` runs when the clocks of
     the new stage are set. scope, reporter: instead of those of `by` and of the row, where the reporter of a merged
-    duplicate asks. Raises Conflict, Refused, Stale, Missing, and what `change` raises."""
+    duplicate asks. event: what moved the process by itself. Raises Conflict, Refused, Stale, Missing, and what `change` raises."""
     if said.client_key:
         inputs.key(said.client_key)
     scope, now = scope or registry.scope_of(by), clock.now()
@@ -49,17 +59,36 @@ def take(
         return _repeated(row, by, scope, expected=expected_version, step=step, said=said)
     facts, actor = offering.facts(row), replace(offering.actor(by), visiting=visiting)
     facts = replace(facts, reporter=reporter) if reporter else facts
-    refusal = decisions.may(facts, step, actor)
+    walk = Walk(row, by, scope, now)
+    refusal = decisions.may(facts, step, actor, walk.road)
     if refusal is not None:
         raise refused(refusal, facts.state, step)
     if change is not None:
         change(row, now)
-    known = offering.facts(row)
-    plan = decisions.Plan(
-        step, facts.state, decisions.TABLE.after(known, step), presumed=by.is_system and step is Step.ACKNOWLEDGE
-    )
+    moved = walk.move(_changed(row, facts), step, event)
+    plan = decisions.Plan(step, facts.state, moved, presumed=by.is_system and step is Step.ACKNOWLEDGE)
+    if plan.changes_stage and facts.asked is not None and step not in decisions.DECIDING:
+        _lapse(row, now)
     acting = _standing_in(by, facts, actor)
-    return recording.write_step(row, plan, by=acting, scope=scope, said=said, now=now, after=after)
+    return recording.write_step(row, plan, by=acting, scope=scope, said=said, now=now, after=after, walk=walk)
+
+
+def _changed(row: Matter, facts: decisions.Facts) -> decisions.Facts:
+    """The facts that conditions of the process may ask, as the step has changed them."""
+    return replace(
+        facts,
+        current_centre=row.current_centre_id,
+        lead=row.lead_id,
+        lead_post=row.lead_post_code,
+        returned_count=row.returned_count,
+        level=row.level or 0,
+    )
+
+
+def _lapse(row: Matter, now: datetime) -> None:
+    """What was asked for at a station that has been left is asked for no more."""
+    waiting = MatterApproval.objects.filter(matter=row.id, state=ApprovalState.WAITING.value)
+    waiting.update(state=ApprovalState.LAPSED.value, decided_at=now)
 
 
 def _standing_in(by: By, facts: decisions.Facts, actor: decisions.Actor) -> By:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -23,9 +23,11 @@ from city1361.centres.execution.models import (
 from city1361.centres.execution.rules import Rules
 from city1361.centres.execution.synthesis import Story, Turn
 from city1361.centres.execution.terms import Channel, Counting, MatterState, Participation, Step, Urgency
+from city1361.centres.execution.walking import current_road
 from city1361.platform.assurance.standards.areas.api import GridPoint
 from city1361.platform.assurance.standards.organisations.api import PostFunction
 
+NOBODY = UUID(int=0)  # a centre that is no one's
 RANDOM_BITS = 62  # of a UUID version 7, below its variant
 HANDLERS = decisions.HANDLER_STEPS
 CHECKERS = frozenset({Step.CHECK_PASS, Step.CHECK_FAIL})
@@ -85,7 +87,7 @@ def town_of(centre: Any, posts: Sequence[Any]) -> Town | None:
 def teller(now: datetime, random: Random) -> Teller:
     """Somebody who tells stories as far as `now`, by the calendar and rules in force."""
     types = {row.code: row for row in MatterType.objects.filter(active=True)}
-    return Teller(now, random, calendar.current(), queries.rules(), types)
+    return Teller(now, random, calendar.current(), queries.rules(), types, current_road())
 
 
 @dataclass(slots=True)
@@ -97,6 +99,8 @@ class Teller:
     working: calendar.WorkingTime
     rules: Rules
     types: dict[str, MatterType]
+    road: decisions.Road
+    ways: dict[tuple[MatterState, Step], MatterState] = field(default_factory=dict)
 
     def tell(self, story: Story, point: GridPoint, town: Town) -> Told:
         """The rows of a story that happened at `point`."""
@@ -161,7 +165,7 @@ class Teller:
 
     def _take(self, row: Matter, turn: Turn, at: datetime, town: Town, handler: Desk) -> MatterStep:
         before = MatterState(row.state)
-        after = decisions.TABLE.after(decisions.Facts(before, town.centre, None), turn.step)
+        after = self._after(before, turn.step)
         if after is not before:
             clocks.leave_stage(self.working, row, before, at)
             clocks.enter_stage(self.working, self.rules, row, after, at)
@@ -169,6 +173,12 @@ class Teller:
         _change(row, turn, at, handler)
         desk = handler if turn.step in HANDLERS else town.check if turn.step in CHECKERS else town.duty
         return self._step(row, turn.step, before, at, text=turn.text, desk=desk, result=turn.result)
+
+    def _after(self, before: MatterState, step: Step) -> MatterState:
+        """What follows by the process, each way looked up once."""
+        if (before, step) not in self.ways:
+            self.ways[before, step] = self.road.after(decisions.Facts(before, NOBODY, None), step)
+        return self.ways[before, step]
 
     def _step(
         self, row: Matter, step: Step, before: MatterState, at: datetime, *, text: str, desk: Desk | None = None,

@@ -1,10 +1,11 @@
 """What may be done to a matter, by whom, and what becomes of it. Facts in, a plan or a refusal out. Pure."""
 
 from city1361.centres.execution.decisions.facts import Actor, Asked, Facts, Plan, Refusal
-from city1361.centres.execution.decisions.road import NEEDS, PRIMARY, TABLE, Road, Station, TableRoad
+from city1361.centres.execution.decisions.road import NEEDS, PRIMARY, Road, Station
 from city1361.centres.execution.decisions.stepping import may, plan, possible_steps, steps_from
 from city1361.centres.execution.decisions.who import (
     CENTRE_STEPS,
+    DECIDING,
     HANDLER_STEPS,
     INDEPENDENT_STEPS,
     LEAD_STEPS,
@@ -23,13 +24,13 @@ from city1361.centres.execution.decisions.words import (
 
 __all__ = [
     "CENTRE_STEPS",
+    "DECIDING",
     "HANDLER_STEPS",
     "INDEPENDENT_STEPS",
     "LEAD_STEPS",
     "NEEDS",
     "PRIMARY",
     "REPORTER_STEPS",
-    "TABLE",
     "Actor",
     "Asked",
     "Facts",
@@ -37,7 +38,6 @@ __all__ = [
     "Refusal",
     "Road",
     "Station",
-    "TableRoad",
     "acts_for_lead",
     "body_hash",
     "closed_by_its_reporter",

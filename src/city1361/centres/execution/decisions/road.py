@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from city1361.centres.execution.decisions.facts import Facts
 from city1361.centres.execution.terms import MatterState, Step
-
-S = MatterState
 
 # What each step must be told, and what it may be told.
 NEEDS: dict[Step, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -67,6 +64,7 @@ class Station:
     holder: str
     steps: tuple[Step, ...]
     stays: frozenset[Step] = frozenset()
+    element: str = ""
 
 
 class Road(Protocol):
@@ -75,80 +73,3 @@ class Road(Protocol):
     def station(self, state: MatterState) -> Station | None: ...
 
     def after(self, facts: Facts, step: Step) -> MatterState: ...
-
-
-Way = MatterState | Callable[[Facts], MatterState]
-
-
-@dataclass(frozen=True, slots=True)
-class TableRoad:
-    """A road given as a table of ways."""
-
-    stations: Mapping[MatterState, Station]
-    ways: Mapping[tuple[MatterState, Step], Way]
-
-    def station(self, state: MatterState) -> Station | None:
-        return self.stations.get(state)
-
-    def after(self, facts: Facts, step: Step) -> MatterState:
-        way = self.ways.get((facts.state, step), facts.state)
-        return way if isinstance(way, MatterState) else way(facts)
-
-
-def _returned(facts: Facts) -> MatterState:
-    return S.DESIGNATING if facts.returned_count >= facts.returns_before_ruling else S.DISPATCHING
-
-
-WAYS: dict[tuple[MatterState, Step], Way] = {
-    (S.VERIFYING, Step.VERIFY_PASS): S.REPORTED,
-    (S.VERIFYING, Step.VERIFY_FAIL): S.REPORTED,
-    (S.VERIFYING, Step.REFUSE): S.REFUSED,
-    (S.REPORTED, Step.ADMIT): S.ADMITTED,
-    (S.REPORTED, Step.REFUSE): S.REFUSED,
-    (S.REPORTED, Step.SEND_VERIFY): S.VERIFYING,
-    (S.REPORTED, Step.SEND_UP): S.ADMITTED,
-    (S.REPORTED, Step.ASSIGN): S.ADMITTED,
-    (S.REPORTED, Step.REQUEST_RULING): S.DESIGNATING,
-    (S.DISPATCHING, Step.ROUTE): S.ADMITTED,
-    (S.DISPATCHING, Step.ASSIGN): S.ADMITTED,
-    (S.DISPATCHING, Step.SEND_UP): S.ADMITTED,
-    (S.DISPATCHING, Step.SEND_BACK): _returned,
-    (S.DISPATCHING, Step.REQUEST_RULING): S.DESIGNATING,
-    (S.DESIGNATING, Step.DESIGNATE): S.ADMITTED,
-    (S.ADMITTED, Step.ACKNOWLEDGE): lambda facts: S.DISPATCHING if facts.to_centre else S.HANDLING,
-    (S.ADMITTED, Step.SEND_BACK): _returned,
-    (S.ADMITTED, Step.TAKE_BACK): S.DISPATCHING,
-    (S.HANDLING, Step.SEND_BACK): _returned,
-    (S.HANDLING, Step.REQUEST_CLOSE): S.CLOSE_REQUESTED,
-    (S.CLOSE_REQUESTED, Step.CHECK_PASS): S.CHECKED,
-    (S.CLOSE_REQUESTED, Step.CHECK_FAIL): S.HANDLING,
-    (S.CHECKED, Step.CLOSE): S.CLOSED,
-    (S.CHECKED, Step.AGREE): S.CLOSED,
-    (S.CLOSED, Step.AGREE): S.CLOSED,
-    (S.CLOSED, Step.REOPEN): S.HANDLING,
-}
-_ASK = (
-    Step.REQUEST_EXTEND, Step.REQUEST_PAUSE, Step.REQUEST_SHELVE, Step.REQUEST_VOID, Step.EXTEND, Step.PAUSE,
-    Step.SHELVE_MATTER, Step.REJECT_REQUEST, Step.RESUME, Step.REVIEW_SHELVED, Step.UNSHELVE,
-)  # fmt: skip
-_VOID = (Step.REQUEST_VOID, Step.REJECT_REQUEST)
-STAYS: dict[MatterState, tuple[Step, ...]] = {
-    S.REPORTED: _VOID,
-    S.DISPATCHING: (*_VOID, Step.CC),
-    S.ADMITTED: (*_VOID, Step.CC),
-    S.HANDLING: (Step.REPORT_PROGRESS, Step.TRANSFER, Step.DELEGATE, Step.TAKE_BACK, Step.CC, *_ASK),
-    S.CHECKED: _VOID,
-}
-WAYS |= {(state, Step.VOID): S.VOIDED for state in STAYS}
-TABLE = TableRoad(
-    {
-        state: Station(
-            state,
-            "",
-            tuple(dict.fromkeys([*(one for at, one in WAYS if at is state), *STAYS.get(state, ())])),
-            frozenset(STAYS.get(state, ())),
-        )
-        for state in MatterState
-    },
-    WAYS,
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from city1361.centres.execution.decisions.facts import Actor, Asked, Facts, Plan, Refusal
-from city1361.centres.execution.decisions.road import TABLE, Road
+from city1361.centres.execution.decisions.road import Road
 from city1361.centres.execution.decisions.who import refused
 from city1361.centres.execution.terms import PERMISSION_OF, MatterState, Step
 
@@ -22,14 +22,14 @@ __all__ = [
 ]
 
 
-def may(facts: Facts, step: Step, actor: Actor, road: Road = TABLE) -> Refusal | None:
+def may(facts: Facts, step: Step, actor: Actor, road: Road) -> Refusal | None:
     """Why not, or None: the step must stand at this station, and belong to this actor."""
     if step not in steps_from(facts.state, road):
         return _wrong_state(facts.state, road)
     return refused(facts, step, actor)
 
 
-def plan(facts: Facts, step: Step, actor: Actor, road: Road = TABLE) -> Plan | Refusal:
+def plan(facts: Facts, step: Step, actor: Actor, road: Road) -> Plan | Refusal:
     """What `step` by `actor` does to a matter with these facts."""
     refusal = may(facts, step, actor, road)
     if refusal is not None:
@@ -37,13 +37,13 @@ def plan(facts: Facts, step: Step, actor: Actor, road: Road = TABLE) -> Plan | R
     return Plan(step, facts.state, road.after(facts, step), presumed=actor.system and step is Step.ACKNOWLEDGE)
 
 
-def steps_from(state: MatterState, road: Road = TABLE) -> tuple[Step, ...]:
+def steps_from(state: MatterState, road: Road) -> tuple[Step, ...]:
     """The steps that exist from `state`, whoever acts."""
     station = road.station(state)
     return station.steps if station else ()
 
 
-def possible_steps(facts: Facts, actor: Actor, permissions: Iterable[str], road: Road = TABLE) -> tuple[Step, ...]:
+def possible_steps(facts: Facts, actor: Actor, permissions: Iterable[str], road: Road) -> tuple[Step, ...]:
     """The steps `actor` may take now."""
     held = frozenset(permissions)
     return tuple(
