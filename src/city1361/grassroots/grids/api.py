@@ -26,7 +26,6 @@ from city1361.grassroots.grids.queries import (
     grid,
     households,
     items,
-    my_stops,
     open_stops,
     own_grids,
     places,
@@ -35,6 +34,7 @@ from city1361.grassroots.grids.queries import (
     task,
     tasks,
 )
+from city1361.grassroots.grids.rounds import my_stops
 from city1361.grassroots.grids.terms import (
     Finding,
     GridKind,

@@ -11,15 +11,12 @@ from django.db.models import Count, Q, QuerySet
 from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Missing
 from city1361.base.kernel.scope import Level, Scope
-from city1361.grassroots.grids import decisions
 from city1361.grassroots.grids.answers import (
-    Asked,
     GridView,
     HouseholdRow,
     ItemView,
     MemberView,
     PlaceRow,
-    Stop,
     TaskView,
 )
 from city1361.grassroots.grids.models import (
@@ -149,26 +146,6 @@ def households(scope: Scope, grid_id: UUID, after: int = 0) -> list[HouseholdRow
 
 def _open(grid_id: UUID) -> QuerySet[TaskEntry]:
     return TaskEntry.objects.filter(grid_id=grid_id, open=True, task__state=GridTaskState.RUNNING)
-
-
-def my_stops(scope: Scope) -> list[Stop]:
-    """Everything asked of my grids, merged by household."""
-    mine = own_grids(scope)
-    rows = (
-        TaskEntry.objects.filter(grid_id__in=mine, open=True, task__state=GridTaskState.RUNNING)
-        .select_related("task", "household__micro_grid")
-        .order_by("id")
-    )
-    return decisions.stops(_entry(row) for row in rows)
-
-
-def _entry(row: TaskEntry) -> decisions.OpenEntry:
-    task, household = row.task, row.household
-    asked = Asked(row.id, task.id, task.title, GridTaskKind(task.kind), task.guidance, task.due_at)
-    if household is None:
-        return decisions.OpenEntry(asked, row.grid_id, None, 0, "", "")
-    micro = household.micro_grid.name if household.micro_grid else ""
-    return decisions.OpenEntry(asked, row.grid_id, household.id, household.number, household.address, micro)
 
 
 def open_stops(scope: Scope) -> int:
