@@ -117,6 +117,18 @@ def test_an_element_that_is_not_run_is_refused(node: str, word: str) -> None:
             '<userTask id="a"><extensionElements><city:output target="n" source="1"/></extensionElements></userTask>',
             "output",
         ),
+        ('<userTask id="a" city:limit="rules:x"/>', "unknown_extension"),
+        ('<userTask id="a"><city:task/></userTask>', "unknown_extension"),
+        (
+            '<intermediateCatchEvent id="a"><timerEventDefinition><timeDuration>PT1H<script>x</script></timeDuration>'
+            "</timerEventDefinition></intermediateCatchEvent>",
+            "refused",
+        ),
+        (
+            '<intermediateCatchEvent id="a"><messageEventDefinition messageRef="m"><operationRef/></messageEventDefinition>'
+            "</intermediateCatchEvent>",
+            "refused",
+        ),
         ('<subProcess id="a" triggeredByEvent="true"/>', "refused_attribute"),
         ('<subProcess id="a"/>', "start"),
     ],

@@ -8,12 +8,16 @@ from city1361.platform.components.processes.bpmn.findings import Findings
 from city1361.platform.components.processes.bpmn.words import (
     ATTRIBUTES,
     BPMN,
+    CITY,
+    DEFINITIONS,
     DRAWING_SPACES,
     ENGINES,
     EXECUTABLE_NAME,
     EXECUTABLE_TEXT,
+    IN_DEFINITIONS,
     KNOWN_SPACES,
     LANGUAGES,
+    LEAVES,
     ONLY,
     SCRIPT,
 )
@@ -44,6 +48,7 @@ def owner(node: etree._Element) -> str:
 def _check_node(node: etree._Element, findings: Findings) -> None:
     where = space(node)
     if where in KNOWN_SPACES:
+        _check_place(node, where, findings)
         return
     text = (node.text or "").strip()
     if _acts(where, local(node), text):
@@ -53,8 +58,24 @@ def _check_node(node: etree._Element, findings: Findings) -> None:
         findings.add("unknown_element", node, owner(node), f"{local(node)} is no element of BPMN", "Remove it.")
 
 
+def _check_place(node: etree._Element, where: str, findings: Findings) -> None:
+    """What holds a text or a time holds nothing else; our own elements stand among the extensions."""
+    parent = node.getparent()
+    if parent is None:
+        return
+    name, around = local(node), local(parent)
+    if where == CITY and (around != "extensionElements" or space(parent) != BPMN):
+        if space(parent) != CITY:
+            message = f"city:{name} stands outside extensionElements"
+            findings.add("unknown_extension", node, owner(node), message, "Move it into extensionElements.")
+    elif space(parent) == BPMN and (around in LEAVES or (around in DEFINITIONS and name not in IN_DEFINITIONS)):
+        findings.add("refused", node, owner(node), f"{name} means nothing in {around}", "Remove it.")
+
+
 def _check_attribute(node: etree._Element, name: str, value: str, findings: Findings) -> None:
     where, short = space(name), local(name)
+    if where == CITY and not (short == "limit" and local(node) == "timerEventDefinition"):
+        findings.add("unknown_extension", node, owner(node), f"city:{short} means nothing here", "Remove it.")
     if where:
         if where not in KNOWN_SPACES and _acts(where, short, value):
             message = f"the attribute {short} of {where} would be executed by another engine"

@@ -60,6 +60,22 @@ NOTES = frozenset({"documentation", "extensionElements", "laneSet", "textAnnotat
 INSIDE_NODE = frozenset({"documentation", "extensionElements", "incoming", "outgoing"})
 TOP = frozenset({"process", "message", "error", "collaboration", "documentation", "extensionElements", "category"})
 DEFINITIONS = {"timerEventDefinition", "messageEventDefinition", "errorEventDefinition", "terminateEventDefinition"}
+IN_DEFINITIONS = frozenset({"timeDuration", "timeDate", "timeCycle", "documentation", "extensionElements"})
+# Elements that hold a text.
+LEAVES = frozenset(
+    [
+        "conditionExpression",
+        "timeDuration",
+        "timeDate",
+        "timeCycle",
+        "loopCardinality",
+        "completionCondition",
+        "loopCondition",
+        "incoming",
+        "outgoing",
+        "documentation",
+    ]
+)
 
 SCRIPT = "Nothing that a diagram carries is ever executed. Use a service task with a registered service, or an output."
 REASONS: dict[str, tuple[str, str]] = {
