@@ -208,3 +208,28 @@ def test_a_joined_report_shows_the_kept_matter_and_may_be_disputed_on_its_own_pa
     told = {"answer": "reopen", "text": "井盖又松了", "version": version.group(1), "key": key_in(page)}
     assert "已重新办理" in resident.post(f"/my/reports/{mine.id}/answer/", told, follow=True).content.decode()
     assert matters.look(kept, OFFICER).state is MatterState.HANDLING
+
+
+def test_at_admission_the_page_suggests_why_and_merging_and_splitting_go_through_it() -> None:
+    kept = matters.reported(cast.GRID_WORKER, description="井盖破损，很危险")
+    fresh = matters.reported(description="井盖破损，轮子会陷进去")
+    officer = cast.client(OFFICER)
+    page = officer.get(f"/desk/matters/{fresh.id}/").content.decode()
+    assert "疑似重复" in page
+    assert "同一网格" in page
+    assert "井盖破损" in page
+    assert kept.number in page
+    assert kept.number not in cast.client(cast.TOWN_HANDLER).get(f"/desk/matters/{fresh.id}/").content.decode()
+    form = officer.get(f"/desk/matters/{fresh.id}/merge/?kept={kept.number}").content.decode()
+    told = {"key": key_in(form), "version": str(fresh.version), "number": kept.number, "reason": "同一个井盖"}
+    assert officer.post(f"/desk/matters/{fresh.id}/merge/", {**told, "number": "SJ0"}).status_code == 422
+    assert officer.post(f"/desk/matters/{fresh.id}/merge/", {**told, "number": fresh.number}).status_code == 409
+    merged = officer.post(f"/desk/matters/{fresh.id}/merge/", told, follow=True).content.decode()
+    assert "已并案" in merged
+    assert fresh.number in merged
+    gone = officer.get(f"/desk/matters/{fresh.id}/").content.decode()
+    assert f"/desk/matters/{fresh.id}/split/" in gone
+    assert officer.post(f"/desk/matters/{fresh.id}/split/", {"version": "2", "reason": ""}).status_code == 422
+    back = officer.post(f"/desk/matters/{fresh.id}/split/", {"version": "2", "reason": "不是同一处"}, follow=True)
+    assert "已拆分" in back.content.decode()
+    assert cast.client(cast.TOWN_CHECKER).get(f"/desk/matters/{fresh.id}/merge/").status_code == 404

@@ -18,7 +18,7 @@ from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused, Stale
 from city1361.base.kernel.ids import new_id
 from city1361.base.ui import api as ui
-from city1361.centres.execution import api, case, intake_pages, list_pages, ticket_pages
+from city1361.centres.execution import api, case, intake_pages, list_pages, merge_pages, ticket_pages
 from city1361.centres.execution.decisions import NEEDS
 from city1361.centres.execution.forms import StepForm
 from city1361.centres.execution.step_taking import Told, take
@@ -223,6 +223,7 @@ urlpatterns = [
     *list_pages.urlpatterns,
     *ticket_pages.urlpatterns,
     *intake_pages.urlpatterns,
+    *merge_pages.urlpatterns,
     path("", desk, name="desk"),
     path("matters/<uuid:matter_id>/", matter, name="matter"),
     path("matters/<uuid:matter_id>/steps/<slug:name>/", step, name="step"),

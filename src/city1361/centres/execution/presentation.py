@@ -43,6 +43,7 @@ STATION_OF = {
     MatterState.CHECKED: 6,
     MatterState.CLOSED: 7,
     MatterState.VOIDED: 6,
+    MatterState.MERGED: 1,
 }
 GOING_BACK = (Step.CHECK_FAIL, Step.REOPEN)
 
@@ -129,7 +130,7 @@ def _words(step: StepView) -> str:
 
 def flow(state: MatterState, *, agreed: bool = False) -> ui.Flow:
     """The strip with what is past and where the matter stands; a refused matter stops at its first station."""
-    if state is MatterState.REFUSED:
+    if state in (MatterState.REFUSED, MatterState.MERGED):
         refused = ui.FlowNode(_(STATE_LABELS[state]), "now")
         return ui.Flow([ui.FlowNode(_(STATIONS[0]), "past"), refused])
     here = STATION_OF[state] + (1 if agreed else 0)

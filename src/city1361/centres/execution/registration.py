@@ -10,6 +10,7 @@ from city1361.centres.execution import (
     generation,
     holding,
     loading,
+    merge_pages,
     package_list,
     packaged,
     presuming,
@@ -39,6 +40,7 @@ def register() -> None:
     files.register_purpose(files.Purpose(PHOTO_PURPOSE, files.IMAGES, "restricted"))
     files.register_file_guard(SUBJECT, queries.photo_visible)
     form_page.register()
+    merge_pages.register()
     package_list.register()
     scenario_steps.register()
     for kind in holding.KINDS:
