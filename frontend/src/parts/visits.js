@@ -59,7 +59,7 @@ export function startVisits () {
       form.dataset.sent = 'yes'
       try { await send(form, path) } finally { ready(form) }
     })
-    // 有情况: room to say what, without another press.
+    // Something was found: room to say what, without another press.
     form.addEventListener('change', event => {
       if (event.target.type === 'radio' && event.target.value === 'noticed' && event.target.checked) form.querySelector('details.say').open = true
     })

@@ -84,11 +84,15 @@ def of_python() -> Iterator[tuple[str, str]]:
 
 
 def of_instances() -> Iterator[tuple[str, str]]:
-    """Names of the large categories: an instance may bring its own, the shipped ones are translated."""
+    """Names of the large categories and of the shifts: an instance may bring its own, the shipped ones are translated."""
     for path in sorted((ROOT / "instances").glob("*/matters.yaml")):
         declared = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
         for category in declared.get("categories", []):
             yield category["name"], path.relative_to(ROOT).as_posix()
+    for path in sorted((ROOT / "instances").glob("*/instance.yaml")):
+        declared = yaml.load(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
+        for shift in declared.get("shifts", []):
+            yield shift["name"], path.relative_to(ROOT).as_posix()
 
 
 def wanted() -> dict[str, str]:

@@ -47,7 +47,7 @@ def generate(scale: str, report: Report) -> None:
     for place, grid in enumerate(grids, 1):
         grid_synthesise(by=by, grid_id=grid, words=words)
         report(place, len(grids))
-    tasks_synthesise(by=by, town_id=town.id)
+    tasks_synthesise(by=by, town_id=town.id, words=words)
 
 
 def _grids(town: UUID) -> list[UUID]:
@@ -70,14 +70,14 @@ def grid_synthesise(*, by: By, grid_id: UUID, words: dict[str, Any]) -> Outcome[
         purpose=random.choice(words["special"]) if special else "",
     )
     micro = MicroGrid.objects.bulk_create(
-        MicroGrid(**at, name=f"{random.choice(words['estates'])}{place}栋", place=place)
+        MicroGrid(**at, name=words["block"].format(estate=random.choice(words["estates"]), place=place), place=place)
         for place in range(1, random.randint(3, 5))
     )
     TeamMember.objects.bulk_create(
         TeamMember(**at, role=one["role"], title=one["title"], micro_grid=None) for one in words["team"]
     )
     TeamMember.objects.bulk_create(
-        TeamMember(**at, role="other_force", title="微网格员", micro_grid=one) for one in micro
+        TeamMember(**at, role="other_force", title=words["micro_worker"], micro_grid=one) for one in micro
     )
     KeyPlace.objects.bulk_create(
         KeyPlace(**at, **one) for one in random.sample(words["places"], 3) + random.sample(words["facilities"], 2)
@@ -90,7 +90,8 @@ def _people(at: dict[str, Any], micro: list[MicroGrid], random: Random, words: d
     households, people, tags = [], [], list(queries.tags())
     for number in range(1, random.randint(14, 22)):
         block = random.choice(micro)
-        door = f"{block.name}{random.randint(1, 3)}单元{random.randint(1, 11)}-{random.randint(1, 4)}"
+        stair, floor, flat = random.randint(1, 3), random.randint(1, 11), random.randint(1, 4)
+        door = words["door"].format(block=block.name, stair=stair, floor=floor, flat=flat)
         home = Household(**at, number=number, micro_grid=block, address=door, contact=_phone(random))
         households.append(home)
         alone = random.random() < 0.2
@@ -111,7 +112,7 @@ def _phone(random: Random) -> str:
 
 
 @action(Permission.LOAD_DEMONSTRATION)
-def tasks_synthesise(*, by: By, town_id: UUID) -> Outcome[int]:
+def tasks_synthesise(*, by: By, town_id: UUID, words: dict[str, Any]) -> Outcome[int]:
     """A task of each of the first items of the list, and a temporary one that waits for the commander; once."""
     subject = Subject("demonstration", f"grid tasks:{town_id}")
     if GridTask.objects.filter(town_id=town_id, synthetic=True).exists():
@@ -126,8 +127,6 @@ def tasks_synthesise(*, by: By, town_id: UUID) -> Outcome[int]:
             per_household=item.per_household, state=GridTaskState.RUNNING, due_at=now + timedelta(days=DAYS * place),
         )  # fmt: skip
         made += asking.enter(row)
-    GridTask.objects.create(
-        **common, kind="inspection", title="电动车入楼充电排查", guidance="看楼道和架空层", per_household=False,
-        reason="近期连续两起楼道充电冒烟", state=GridTaskState.REQUESTED, due_at=now + timedelta(days=DAYS),
-    )  # fmt: skip
+    state, due_at = GridTaskState.REQUESTED, now + timedelta(days=DAYS)
+    GridTask.objects.create(**common, **words["temporary"], per_household=False, state=state, due_at=due_at)
     return Outcome(made, subject=subject, facts={"entries": made, "synthetic": True})
