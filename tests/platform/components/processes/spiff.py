@@ -22,7 +22,7 @@ BPMN = "{http://www.omg.org/spec/BPMN/20100524/MODEL}"
 Place = tuple[str, tuple[int, ...]]  # element, and which of several
 
 
-def _translated(xml: bytes) -> etree._Element:
+def translated(xml: bytes) -> etree._Element:
     """Spiff runs service tasks at once, where ours waits for an answer; its durations are Python text."""
     root = etree.fromstring(xml)
     for node in root.iter(f"{BPMN}serviceTask"):
@@ -40,7 +40,7 @@ class Spiff:
     def __init__(self, files: Mapping[str, bytes], key: str) -> None:
         parser = BpmnParser()
         for name, xml in files.items():
-            parser.add_bpmn_xml(_translated(xml), name)
+            parser.add_bpmn_xml(translated(xml), name)
         self.workflow = BpmnWorkflow(parser.get_spec(key), parser.get_subprocess_specs(key))
         self.workflow.do_engine_steps()
 
@@ -49,10 +49,8 @@ class Spiff:
         return bool(self.workflow.completed)
 
     def waiting(self) -> list[Place]:
-        return sorted(self._open())
-
-    def _open(self) -> dict[Place, Any] | list[Place]:
-        return [place for place, _, _ in self._tasks()]
+        """Where something outside is waited for."""
+        return sorted(place for place, _, _ in self._tasks())
 
     def _tasks(self) -> list[tuple[Place, Any, Any]]:
         """Place, task, and for a choice after an event gateway the event definition."""

@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from city1361.platform.components.processes.decisions import Element, compile_processes
-from city1361.platform.components.processes.moving import arriving, ending
+from city1361.platform.components.processes.moving import arriving, ending, repeating
 from city1361.platform.components.processes.moving.run import Run
 from city1361.platform.components.processes.terms import (
     ElementKind,
@@ -184,6 +184,11 @@ def _deaf_interruption(run: Run, token: Token, element: Element) -> None:
     run.follow(element, token.scope)
 
 
+def _never_enough(run: Run, several: Any, element: Element, scope: Any, progress: Any) -> bool:
+    """The completion condition is not looked at."""
+    return bool(progress["done"] < max(progress["total"], several.maximum))
+
+
 def _terminates_all(run: Run, scope: str) -> None:
     """A terminate end in a sub-process ends the whole instance."""
     run.queue.clear()
@@ -199,8 +204,16 @@ def _terminates_all(run: Run, scope: str) -> None:
         (ending, "happened", _deaf_interruption),
         (ending, "terminate", _terminates_all),
         (ending, "caught_at", lambda run, token, code: False),
+        (repeating, "_goes_on", _never_enough),
     ],
-    ids=["early join", "forgetful edge", "deaf interruption", "terminate ends all", "errors are not caught"],
+    ids=[
+        "early join",
+        "forgetful edge",
+        "deaf interruption",
+        "terminate ends all",
+        "errors are not caught",
+        "never enough",
+    ],
 )
 def test_a_wrong_rule_is_found(
     where: Any, name: Any, wrong: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
