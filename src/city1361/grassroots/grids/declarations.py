@@ -84,4 +84,4 @@ def load_grids(path: Path) -> str:
     known = GridRules.objects.first()
     if known is None or known.content != content:
         GridRules.objects.update_or_create(id=1, defaults={"edition": new_id(), "content": content})
-    return f"网格事项{len(declared.items)}项"
+    return "网格事项{count}项".format(count=len(declared.items))  # noqa: UP032 - translated where it is told

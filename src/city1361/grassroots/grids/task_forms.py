@@ -70,7 +70,7 @@ class ItemForm(_Issued):
 
 def _item_words(item: api.ItemView, named: dict[str, str]) -> str:
     whom = named.get(item.tag, "") if item.tag else _("逐户") if item.per_household else _("每个网格一次")
-    return _("{kind}·{whom}").format(kind=_(KIND_LABELS[item.kind]), whom=whom)
+    return f"{_(KIND_LABELS[item.kind])}·{whom}"
 
 
 class TemporaryForm(_Issued):
