@@ -81,6 +81,7 @@ from city1361.centres.execution.intake_terms import (
 )
 from city1361.centres.execution.lists import MOST_COUNTED, counted, counts, my_list, my_reports
 from city1361.centres.execution.merging import duplicates_of, matter_merge, matter_split
+from city1361.centres.execution.moving_limits import matters_move_limits, move_limits
 from city1361.centres.execution.offering import available_steps
 from city1361.centres.execution.panels import register_case_panel, register_case_step
 from city1361.centres.execution.participation import (
@@ -328,6 +329,8 @@ __all__ = [
     "matter_unshelve",
     "matter_verify",
     "matter_void",
+    "matters_move_limits",
+    "move_limits",
     "my_list",
     "my_report",
     "my_reports",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Missing, Unavailable
 from city1361.base.kernel.scope import Scope
@@ -172,3 +173,18 @@ class Walk:
 
     def _item(self, task: processes.OpenedTask) -> processes.WorkItemNew | None:
         return holding.item(self.row, task.params)
+
+
+def follow_limit(row: Matter, by: By) -> None:
+    """The limit of the stage has moved: the timer at its edge and the work item follow it."""
+    walk = Walk(row, by, registry.scope_of(by), clock.now())
+    if walk.instance is None or not walk.road.element:
+        return
+    state, token = walk.instance.state, walk.road.token(walk.instance.state)
+    armed = tuple(
+        processes.TimerSet(one.id, one.element, one.since)
+        for one in state.tokens
+        if one.host == token.id and row.stage_due_at is not None
+    )
+    walk.plan, walk.moved, walk.step = processes.Plan(state, timers_set=armed), False, Step.RESUME
+    walk.write()

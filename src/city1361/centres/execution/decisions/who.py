@@ -51,15 +51,19 @@ def acts_for_lead(facts: Facts, actor: Actor) -> bool:
 def refused(facts: Facts, step: Step, actor: Actor) -> Refusal | None:
     """Why this actor may not take this step, or None. The matter's state has been looked at already."""
     if actor.system:
-        return (
-            None if step in (Step.ACKNOWLEDGE, Step.REQUEST_RULING) else Refusal("person_needed", "这一步必须由人办理")
-        )
+        return _standing_still(facts, step) or _not_for_a_limit(facts, step)
     return (
         _standing_still(facts, step)
         or _same_person(facts, step, actor)
         or _not_the_one(facts, step, actor)
         or _not_now(facts, step, actor)
     )
+
+
+def _not_for_a_limit(facts: Facts, step: Step) -> Refusal | None:
+    """What the end of a limit does by itself: it signs a receipt, and ends a dispute that lasts too long."""
+    dispute = step is Step.REQUEST_RULING and facts.state is MatterState.DISPATCHING
+    return None if step is Step.ACKNOWLEDGE or dispute else Refusal("person_needed", "这一步必须由人办理")
 
 
 def _standing_still(facts: Facts, step: Step) -> Refusal | None:
