@@ -82,6 +82,7 @@ def _changed(row: Matter, facts: decisions.Facts) -> decisions.Facts:
         lead_post=row.lead_post_code,
         returned_count=row.returned_count,
         level=row.level or 0,
+        result=row.result or row.requested_result,
     )
 
 
