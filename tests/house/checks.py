@@ -16,8 +16,9 @@ FILE_LIMIT, FUNCTION_LIMIT = 400, 50
 OPEN = ("city1361.base.kernel", "city1361.configuration", "city1361.settings", "city1361.cli")
 # The second door holds what must run before or beside Django.
 DOORS = ("api", "without_django")
-BANNED_FEATURES = re.compile(
-    r"打卡|签到打卡|积分排名|积分商城|积分榜|在线时长|安装率|登录率|轨迹回放|check_in_streak|leaderboard"
+BANNED_FEATURES = re.compile(r"打卡|积分|排行榜|(个人|人员|网格员)排名|在线时长|活跃度|安装率|登录率|轨迹|leaderboard")
+BANNED_COLUMNS = re.compile(
+    r"(^|_)(points?|score|ranking|leaderboard|check_?in|clock_?in|trajectory|tracks?|gps|online_\w+)(_|$)"
 )
 
 
@@ -213,11 +214,24 @@ def banned_features(package: Path) -> list[str]:
     """No clocking-in, no points, no ranking or tracking of grid workers (国办函〔2026〕12号, see docs)."""
     return [
         f"{path}:{number}: {line.strip()[:80]}"
-        for suffix in ("*.py", "*.html", "*.js")
+        for suffix in ("*.py", "*.html", "*.js", "*.po", "*.sql")
         for path in sorted(package.rglob(suffix))
         if "dist" not in path.parts
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
         if BANNED_FEATURES.search(line)
+    ]
+
+
+def banned_columns(package: Path) -> list[str]:
+    """No table could hold points, ranks, attendance or tracks of persons."""
+    return [
+        f"{path}:{node.lineno}: {target.id}"
+        for path in python_files(package)
+        if "models" in (path.stem, path.parent.name)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name) and BANNED_COLUMNS.search(target.id)
     ]
 
 
@@ -233,4 +247,5 @@ ALL = (
     unlimited_scopes,
     own_writers,
     banned_features,
+    banned_columns,
 )

@@ -80,6 +80,16 @@ DAMAGES: dict[str, tuple[Callable[[Path], list[str]], str, str]] = {
         "base/files/keeping.py",
         "def f():\n    return Outcome(subject=None, write=print)\n",
     ),
+    "a column of points": (
+        checks.banned_columns,
+        "grassroots/grids/models/work.py",
+        "class Extra:\n    points = models.IntegerField()\n",
+    ),
+    "a column of positions": (
+        checks.banned_columns,
+        "grassroots/grids/models/work.py",
+        "class Extra:\n    location_track = models.JSONField()\n",
+    ),
     "points for grid workers": (checks.banned_features, "grassroots/grids/pages.py", 'TITLE = "积分排名"\n'),
 }
 

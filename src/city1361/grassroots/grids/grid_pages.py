@@ -59,9 +59,9 @@ def _groups(scope: Scope, mine: list[UUID]) -> list[dict[str, Any]]:
 
 @endpoint(Permission.READ_GRID, about="grid")
 @require_GET
-def grid(request: Any, grid_id: UUID) -> HttpResponse:
+def grid(request: Any, pk: UUID) -> HttpResponse:
     """A grid: where it lies, of which kind it is, its team, and what it holds."""
-    return _grid(request, grid_id)
+    return _grid(request, pk)
 
 
 def _grid(request: Any, grid_id: UUID) -> HttpResponse:
@@ -97,23 +97,23 @@ def _map(grid_id: UUID) -> ui.PlaceMap:
 
 @endpoint(Permission.READ_PERSON, about="grid")
 @require_GET
-def grid_households(request: Any, grid_id: UUID) -> HttpResponse:
+def grid_households(request: Any, pk: UUID) -> HttpResponse:
     """The households of a grid: addresses and counts. Who lives there is opened one by one."""
     try:
         after = max(int(request.GET.get("after", 0)), 0)
     except ValueError:
         after = 0
-    rows = api.households(request.scope, grid_id, after)
+    rows = api.households(request.scope, pk, after)
     more = f"?after={rows[-2].number}" if len(rows) > api.PAGE else ""
-    context = {"grid": api.grid(request.scope, grid_id), "rows": rows[: api.PAGE], "more": more}
+    context = {"grid": api.grid(request.scope, pk), "rows": rows[: api.PAGE], "more": more}
     return render(request, "grassroots_grids/households.html", context)
 
 
 @endpoint(Permission.READ_PERSON, about="household")
 @require_GET
-def household(request: Any, household_id: UUID) -> HttpResponse:
+def household(request: Any, pk: UUID) -> HttpResponse:
     """An opened household. The opening stands in evidence."""
-    found = api.household_read(by=request.by, household_id=household_id)
+    found = api.household_read(by=request.by, household_id=pk)
     visits = [
         {"visit": visit, "found": [(title, _(FINDING_LABELS[api.Finding(one)])) for title, one in visit.tasks]}
         for visit in found.visits
@@ -198,7 +198,7 @@ urlpatterns = [
     path("my/grid/", my_grid, name="my_grid"),
     path("my/tasks/", my_tasks, name="my_tasks"),
     path("my/tasks/visit/", visit, name="visit"),
-    path("grids/<uuid:grid_id>/", grid, name="grid"),
-    path("grids/<uuid:grid_id>/households/", grid_households, name="grid_households"),
-    path("grids/households/<uuid:household_id>/", household, name="household"),
+    path("grids/<uuid:pk>/", grid, name="grid"),
+    path("grids/<uuid:pk>/households/", grid_households, name="grid_households"),
+    path("grids/households/<uuid:pk>/", household, name="household"),
 ]

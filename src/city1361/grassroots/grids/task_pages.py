@@ -59,9 +59,9 @@ def _line(task: api.TaskView) -> dict[str, Any]:
 
 @endpoint(Permission.FOLLOW_TASK, about="grid_task")
 @require_GET
-def grid_task(request: Any, task_id: UUID) -> HttpResponse:
+def grid_task(request: Any, pk: UUID) -> HttpResponse:
     """One task: what it asks, how far each grid is, and what may be decided."""
-    return _task(request, task_id, DecisionForm(), 200)
+    return _task(request, pk, DecisionForm(), 200)
 
 
 def _task(request: Any, task_id: UUID, form: DecisionForm, status: int) -> HttpResponse:
@@ -83,14 +83,14 @@ def _task(request: Any, task_id: UUID, form: DecisionForm, status: int) -> HttpR
 
 @endpoint(Permission.APPROVE_TASK, Permission.ISSUE_TASK, about="grid_task")
 @require_POST
-def decide_grid_task(request: Any, task_id: UUID) -> HttpResponse:
+def decide_grid_task(request: Any, pk: UUID) -> HttpResponse:
     """准入, 不予准入 or 结束."""
-    api.task(request.scope, task_id)
+    api.task(request.scope, pk)
     form = DecisionForm(request.POST)
     if not form.is_valid():
-        return _task(request, task_id, form, 422)
+        return _task(request, pk, form, 422)
     given = form.cleaned_data
-    common = {"by": request.by, "task_id": task_id, "expected_version": given["version"]}
+    common = {"by": request.by, "task_id": pk, "expected_version": given["version"]}
     try:
         if given["decision"] == "approve":
             api.temporary_task_approve(**common)
@@ -103,8 +103,8 @@ def decide_grid_task(request: Any, task_id: UUID) -> HttpResponse:
             messages.success(request, _("任务已结束。"))
     except (Conflict, Stale, Refused) as problem:
         form.add_error(None, ui.problem_words(problem))
-        return _task(request, task_id, form, problem.status)
-    return HttpResponseRedirect(reverse("grid_task", args=[task_id]))
+        return _task(request, pk, form, problem.status)
+    return HttpResponseRedirect(reverse("grid_task", args=[pk]))
 
 
 @endpoint(Permission.ISSUE_TASK)
@@ -164,6 +164,6 @@ urlpatterns = [
     path("grids/tasks/", grid_tasks, name="grid_tasks"),
     path("grids/tasks/new/", issue_grid_task, name="issue_grid_task"),
     path("grids/tasks/temporary/", request_grid_task, name="request_grid_task"),
-    path("grids/tasks/<uuid:task_id>/", grid_task, name="grid_task"),
-    path("grids/tasks/<uuid:task_id>/decide/", decide_grid_task, name="decide_grid_task"),
+    path("grids/tasks/<uuid:pk>/", grid_task, name="grid_task"),
+    path("grids/tasks/<uuid:pk>/decide/", decide_grid_task, name="decide_grid_task"),
 ]
