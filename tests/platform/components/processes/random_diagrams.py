@@ -59,9 +59,10 @@ class Maker:
         self.made.files[key] = draw(self.level.text(), key=key, top="".join(self.top))
         self.level, self.top, self.key = outer
 
-    def _whole(self, depth: int) -> None:
+    def _whole(self, depth: int, ended: float = 0.0) -> None:
+        """Everything from start to end; `ended`: how often with a terminate end inside."""
         start, end = self._node("startEvent"), self._node("endEvent")
-        first, last = self._block(depth)
+        first, last = self._terminated(depth - 1) if self.random.random() < ended else self._block(depth)
         self._flow(start, first)
         self._flow(last, end)
 
@@ -258,7 +259,7 @@ class Maker:
         """The text of a sub-process around a block."""
         outer, self.level = self.level, Level()
         loop, self.inside_loop = self.inside_loop, False
-        self._whole(depth)
+        self._whole(depth, ended=0.2)
         self.inside_loop = loop
         inner, self.level = self.level.text(), outer
         return inner
