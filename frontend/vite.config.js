@@ -2,8 +2,8 @@
 import fs from 'node:fs'
 import { defineConfig } from 'vite'
 
-const ENTRIES = ['desk', 'phone', 'report', 'tasks', 'plain']
-const REDISTRIBUTED = ['htmx.org', '@tabler/icons', '@fontsource/barlow-semi-condensed']
+const ENTRIES = ['desk', 'phone', 'report', 'tasks', 'plain', 'process']
+const REDISTRIBUTED = ['htmx.org', '@tabler/icons', '@fontsource/barlow-semi-condensed', 'bpmn-js'] // and all that is bundled
 
 // Only the icons named in src/icons.json are taken, as SVG children; the server writes them into the page.
 function icons () {
@@ -28,14 +28,17 @@ function icons () {
 function licences () {
   return {
     name: 'licences',
-    generateBundle () {
+    generateBundle (_options, bundle) {
+      const bundled = Object.values(bundle).flatMap(file => Object.keys(file.modules || {}))
+        .map(id => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(id.replaceAll('\\', '/'))?.[1]).filter(Boolean)
+      const names = [...new Set([...REDISTRIBUTED, ...bundled])].sort()
       const text = name => {
         const folder = `node_modules/${name}`
         const file = fs.readdirSync(folder).find(entry => /^licen[cs]e/i.test(entry))
         if (!file) this.error(`${name} ships no licence text`)
         return `${name}\n\n${fs.readFileSync(`${folder}/${file}`, 'utf8').trim()}\n`
       }
-      this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: REDISTRIBUTED.map(text).join('\n---\n\n') })
+      this.emitFile({ type: 'asset', fileName: 'LICENCES.txt', source: names.map(text).join('\n---\n\n') })
     }
   }
 }

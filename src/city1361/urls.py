@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/", include("city1361.base.files.pages")),
     path("", include("city1361.base.ui.pages")),
     path("", include("city1361.running.health")),
+    path("processes/", include("city1361.platform.components.processes.pages")),
     path("", include("city1361.platform.applications.packages.pages")),
     path("desk/", include("city1361.centres.execution.form_page")),
     path("desk/", include("city1361.centres.execution.pages")),

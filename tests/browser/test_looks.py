@@ -28,6 +28,8 @@ PAGES = [
     ("town_duty_officer", "/desk/search/"),
     ("town_duty_officer", "/desk/search/?q=路面"),
     ("town_handler", "/desk/"),
+    ("town_duty_officer", "/processes/"),
+    ("town_duty_officer", "/processes/definitions/matter/"),
     ("system_admin", "/"),
     ("town_duty_officer", "/accounts/password/change/"),
     ("town_duty_officer", "/accounts/2fa/"),

@@ -174,10 +174,13 @@ def version_xml(key: str, number: int) -> tuple[UUID, str]:
     return found
 
 
-def times_passed(path: Iterable[Passed]) -> dict[str, int]:
-    """How often each element of the process itself was left."""
+def times_passed(shown: Drawing) -> dict[str, int]:
+    """How often each element of the process itself was passed: entered, and not where it stands now."""
     counts: dict[str, int] = {}
-    for one in path:
-        if one.what == PassageKind.LEFT and not one.process:
+    for one in shown.path:
+        if one.what == PassageKind.ENTERED and not one.process:
             counts[one.element] = counts.get(one.element, 0) + 1
-    return counts
+    for stand in shown.waiting:
+        if not stand.process and stand.element in counts:
+            counts[stand.element] -= 1
+    return {element: count for element, count in counts.items() if count > 0}
