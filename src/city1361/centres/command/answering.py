@@ -10,7 +10,7 @@ from city1361.base.action.api import Outcome, action
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Missing
-from city1361.centres.command import decisions, inputs, recording, shaping, standing, work_items
+from city1361.centres.command import decisions, inputs, phrases, recording, shaping, standing, work_items
 from city1361.centres.command.answers import CallView
 from city1361.centres.command.models import WhistleCall
 from city1361.centres.command.recording import Told
@@ -115,7 +115,9 @@ def _accept(call: WhistleCall, given: Answer, now: datetime) -> Told:
     call.responder = inputs.text(given.responder, where="responder", needed=True, longest=80)
     call.arrive_by = inputs.arrival(given.arrive_by, now)
     call.answered_at, call.read_at = now, call.read_at or now
-    words = f"{call.responder}，预计{recording.moment(call.arrive_by)}到场。{inputs.text(given.text)}"
+    words = phrases.COMING.format(
+        who=call.responder, time=recording.moment(call.arrive_by), text=inputs.text(given.text)
+    )
     return Told(words, _noted(call, "报到", words), {"arrive_by": call.arrive_by.isoformat()})
 
 
@@ -123,7 +125,7 @@ def _decline(call: WhistleCall, given: Answer, now: datetime) -> Told:
     call.reason = inputs.text(given.text, needed=True, longest=inputs.LONGEST_REASON)
     call.clause = inputs.text(given.clause, where="clause", needed=True, longest=inputs.LONGEST_CLAUSE)
     call.answered_at, call.read_at = now, call.read_at or now
-    words = f"{call.reason}（依据：{call.clause}）"
+    words = phrases.REASONED.format(reason=call.reason, clause=call.clause)
     return Told(words, _noted(call, "不报到", words), {"clause": call.clause})
 
 
@@ -164,14 +166,14 @@ def _call_off(call: WhistleCall, given: Answer, now: datetime) -> Told:
 
 def _lapse(call: WhistleCall, given: Answer, now: datetime) -> Told:
     call.lapsed_at = now
-    words = f"逾期未报到，转{call.whistle.centre_name}调度"
+    words = phrases.LAPSED.format(centre=call.whistle.centre_name)
     return Told(words, _noted(call, words, ""), {"due_at": call.due_at.isoformat()})
 
 
 def _order(call: WhistleCall, given: Answer, now: datetime) -> Told:
     call.arrive_by, call.ordered_at = inputs.arrival(given.arrive_by, now), now
     words = inputs.text(given.text, needed=True, longest=inputs.LONGEST_REASON)
-    said = f"须于{recording.moment(call.arrive_by)}前到场。{words}"
+    said = phrases.ORDERED.format(time=recording.moment(call.arrive_by), text=words)
     return Told(said, _noted(call, "调度", said), {"arrive_by": call.arrive_by.isoformat()})
 
 

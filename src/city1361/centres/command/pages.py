@@ -136,7 +136,9 @@ def whistle_new(request: Any) -> HttpResponse:
 def task_new(request: Any) -> HttpResponse:
     """Give an assisting task for a matter (`?matter=`)."""
     matter = _matter(request)
-    if matter is None or request.by.organisation is None:
+    if matter is None:
+        raise Invalid("matter_needed", "没有指明事件", where="matter", remedy="请从事件页面进入")
+    if request.by.organisation is None:
         raise Missing()
     form = TaskForm(api.reach_of_task(request.by.organisation, matter), request.POST or None)
     if request.method == "POST" and form.is_valid():

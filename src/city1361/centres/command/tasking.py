@@ -10,7 +10,7 @@ from city1361.base.action.api import Outcome, action
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
-from city1361.centres.command import decisions, inputs, limits, recording, shaping, standing, work_items
+from city1361.centres.command import decisions, inputs, limits, phrases, recording, shaping, standing, work_items
 from city1361.centres.command.answers import Choice, TaskView
 from city1361.centres.command.models import Task
 from city1361.centres.command.recording import Told
@@ -137,7 +137,7 @@ def _write(by: By, key: str, new: _New, giver: UUID) -> Outcome[TaskView]:
         by=by, matter_id=matter.id, organisation=new.organisation.id, role=execution.Participation.ASSIST
     )
     work_items.open_task(by, row)
-    said = f"交{row.organisation_name}协办：{new.demand}"
+    said = phrases.GIVEN.format(organisation=row.organisation_name, demand=new.demand)
     told = Told(new.demand, said, {"organisation": str(row.organisation), "due_at": row.due_at.isoformat()})
     events = recording.remember_task(row, TaskStep.GIVE, told, by=by, at=now)
     view = shaping.task(row, by, registry.scope_of(by))
@@ -215,7 +215,7 @@ def _turn_down(by: By, row: Task, given: TaskAnswer, now: datetime) -> Told:
     reason = inputs.text(given.text, needed=True, longest=inputs.LONGEST_REASON)
     clause = inputs.text(given.clause, where="clause", needed=True, longest=inputs.LONGEST_CLAUSE)
     row.ended_at = now
-    words = f"{reason}（依据：{clause}）"
+    words = phrases.REASONED.format(reason=reason, clause=clause)
     return Told(words, _noted(row, "退回协办任务", words), {"clause": clause})
 
 
@@ -238,7 +238,7 @@ def _transfer(by: By, row: Task, given: TaskAnswer, now: datetime) -> Told:
     row.ended_at = now
     row.save(update_fields=["state", "ended_at"])
     limit = limits.Limit(row.limit_amount, row.limit_unit, row.limit_example)
-    demand = f"{row.demand}\n{row.organisation_name}转办：{reason}"
+    demand = "\n".join((row.demand, phrases.HANDED_ON.format(organisation=row.organisation_name, reason=reason)))
     new = _New(matter, chosen, None, row.title, demand[: inputs.LONGEST_TEXT], limit, row)
     _write(by, f"transfer {row.id}", new, row.giver)
     return Told(reason, "", {"to": str(chosen.id)})
@@ -259,7 +259,7 @@ def _delegate(by: By, row: Task, given: TaskAnswer, now: datetime) -> Told:
     if post is None:
         raise Invalid("post_needed", "请选择代办岗位", where="post", remedy="选择本单位的一个岗位")
     before, row.post, row.post_name = row.post_name or by.label, post.code, post.name
-    words = f"{before}委托{post.name}代办。{inputs.text(given.text)}"
+    words = phrases.DELEGATED.format(before=before, post=post.name, text=inputs.text(given.text))
     return Told(words, _noted(row, "委托代办", words), {"post": post.code})
 
 
@@ -274,7 +274,7 @@ def _cc(by: By, row: Task, given: TaskAnswer, now: datetime) -> Told:
     execution.matter_participant_add(
         by=by, matter_id=row.matter_id, organisation=informed.id, role=execution.Participation.INFORMED
     )
-    words = f"知会{informed.name}。{inputs.text(given.text)}"
+    words = phrases.INFORMED.format(organisation=informed.name, text=inputs.text(given.text))
     return Told(words, _noted(row, "知会", words), {"informed": str(informed.id)})
 
 

@@ -12,7 +12,7 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.kernel.scope import Scope
-from city1361.centres.command import decisions, inputs, limits, recording, shaping, standing, work_items
+from city1361.centres.command import decisions, inputs, limits, phrases, recording, shaping, standing, work_items
 from city1361.centres.command.answers import Choice, WhistleView
 from city1361.centres.command.models import Whistle, WhistleCall
 from city1361.centres.command.terms import CallState, Permission
@@ -61,7 +61,7 @@ def whistle_blow(
     for one in chosen:
         _call(by, row, one, limit, now)
     names = "、".join(one.name for one in chosen)
-    noted = f"呼叫{names}。{needed}"
+    noted = phrases.CALLED.format(names=names, demand=needed)
     events = recording.note(by, row.matter_id, execution.Step.WHISTLE, noted)
     facts = {"called": [str(one.id) for one in chosen], "matter": str(matter_id or ""), "limit": f"{limit.amount} {limit.unit}"}  # fmt: skip
     return Outcome(

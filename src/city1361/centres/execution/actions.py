@@ -9,7 +9,7 @@ from uuid import UUID
 from city1361.base.action.api import Outcome, action
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
-from city1361.centres.execution import decisions, handing, inputs, offering, queries, receivers, shaping
+from city1361.centres.execution import decisions, handing, inputs, offering, participation, queries, receivers, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.models import Matter, MatterStep
 from city1361.centres.execution.recording import Said
@@ -150,13 +150,21 @@ def matter_request_close(
     result: CloseResult | str,
     text: str,
     photos: Iterable[UUID] = (),
+    unfinished: str = "",
     client_key: str = "",
 ) -> Outcome[MatterView]:
-    """申请办结: the handler asks, with a typed result. Another post checks and closes."""
+    """申请办结: the handler asks, with a typed result. Another post checks and closes.
+
+    unfinished: why assisting work that has not ended does not matter; Conflict where there is some and nobody says.
+    """
     ended = inputs.choice(CloseResult, result, "result")
-    said = Said(inputs.text(text, needed=True), inputs.photos(photos), ended, client_key)
+    excuse = inputs.text(unfinished, where="unfinished", longest=inputs.LONGEST_REASON)
+    explained = participation.explain_open_work(matter_id, excuse) if excuse else ""
+    told = "\n".join(part for part in (inputs.text(text, needed=True), explained) if part)
+    said = Said(told, inputs.photos(photos), ended, client_key)
 
     def change(row: Matter, now: datetime) -> None:
+        participation.explain_open_work(row.id, excuse)
         row.requested_result = ended.value
 
     return take(by, matter_id, expected_version, Step.REQUEST_CLOSE, said=said, change=change)

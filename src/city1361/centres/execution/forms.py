@@ -99,6 +99,7 @@ class StepForm(forms.Form):
             "satisfaction": _satisfaction_field,
             "text": lambda: _text_field(step.step),
             "photos": _photos_field,
+            "unfinished": _unfinished_field,
         }
         for name in (*step.needs, *step.may):
             made = makers[name]()
@@ -119,6 +120,13 @@ def _town_field(choices: Callable[[str], Sequence[Choice]]) -> forms.Field:
     offered = [(one.code, one.label) for one in choices("source_area")]
     return forms.ChoiceField(
         label=_("来源地"), help_text=_("与发生地不同时选择"), choices=[("", _("与发生地相同")), *offered]
+    )
+
+
+def _unfinished_field() -> forms.Field:
+    hint = _("还有协办任务未结束，写明为何不影响办结")
+    return forms.CharField(
+        label=_("未结束的协办"), max_length=500, help_text=hint, widget=forms.Textarea(attrs={"rows": 2})
     )
 
 

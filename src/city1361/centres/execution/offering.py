@@ -6,10 +6,10 @@ from uuid import UUID
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions, queries, walking
+from city1361.centres.execution import decisions, participation, queries, walking
 from city1361.centres.execution.answers import AvailableStep, MatterView
 from city1361.centres.execution.models import Matter, MatterApproval, MatterStep
-from city1361.centres.execution.terms import STEP_LABELS, ApprovalState, ExclusionKind, MatterState
+from city1361.centres.execution.terms import STEP_LABELS, ApprovalState, ExclusionKind, MatterState, Step
 
 
 def actor(by: By) -> decisions.Actor:
@@ -79,7 +79,14 @@ def available_steps(*, by: By, scope: Scope, matter: MatterView) -> list[Availab
     road = walking.road_of(row, walking.instance_of(row, scope))
     possible = decisions.possible_steps(facts(row), actor(by), scope.permissions, road)
     offered = [
-        AvailableStep(step, STEP_LABELS[step], step in decisions.PRIMARY, *decisions.NEEDS[step]) for step in possible
+        AvailableStep(step, STEP_LABELS[step], step in decisions.PRIMARY, *_wanted(step, matter.id))
+        for step in possible
     ]
     order = list(decisions.NEEDS)
     return sorted(offered, key=lambda one: (not one.primary, order.index(one.step)))
+
+
+def _wanted(step: Step, matter_id: UUID) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a step needs and may be told; a close request also about assisting work that has not ended."""
+    needs, may = decisions.NEEDS[step]
+    return needs, (*may, "unfinished") if step is Step.REQUEST_CLOSE and participation.open_work(matter_id) else may

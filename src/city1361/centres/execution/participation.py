@@ -10,8 +10,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.utils.translation import gettext as _
-
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict
@@ -38,6 +36,7 @@ class OpenWork:
     who: str
 
 
+EXPLAINED = "未结束的协办：{listed}。说明：{explanation}"
 type_of_finder = Callable[[UUID], Sequence[OpenWork]]
 
 _finders: dict[str, type_of_finder] = {}
@@ -65,7 +64,7 @@ def explain_open_work(matter_id: UUID, explanation: str) -> str:
             remedy="请先结束或撤回这些任务，或说明为何不影响办结",
             params={"count": len(still_open), "listed": listed},
         )  # fmt: skip
-    return _("未结束的协办：{listed}。说明：{explanation}").format(listed=listed, explanation=explanation)
+    return EXPLAINED.format(listed=listed, explanation=explanation)
 
 
 def note_on_matter(*, by: By, matter_id: UUID, step: Step, text: str) -> Noted:

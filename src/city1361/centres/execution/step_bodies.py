@@ -89,9 +89,10 @@ class ProgressIn(StrictSchema):
 
 
 class RequestCloseIn(ProgressIn):
-    """The same, with a typed result."""
+    """The same, with a typed result. unfinished: why assisting work that has not ended does not matter."""
 
     result: CloseResult
+    unfinished: str = Field("", max_length=LONGEST_REASON)
 
 
 class CheckPassIn(RemarkIn):

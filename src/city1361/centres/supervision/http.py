@@ -107,14 +107,14 @@ def instruction_get(request: Any, pk: UUID) -> Any:
     return api.instruction(scope=request.scope, by=request.by, instruction_id=pk)
 
 
-@sheets.get("/", response=list[SheetOut], summary="督办单 in my scope")
+@sheets.get("/", response=list[SheetOut], summary="Sheets in my scope")
 @endpoint(READ)
 def sheet_list(request: Any, still_open: bool = True) -> Any:
     """The newest hundred that are open, or signed off."""
     return api.sheets(scope=request.scope, by=request.by, still_open=still_open)
 
 
-@sheets.get(ONE, response=SheetOut, summary="One 督办单")
+@sheets.get(ONE, response=SheetOut, summary="One sheet")
 @endpoint(READ, about="sheet")
 def sheet_get(request: Any, pk: UUID) -> Any:
     """As the caller may see it."""

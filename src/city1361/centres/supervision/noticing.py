@@ -13,7 +13,7 @@ from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.outbox.api import Event
 from city1361.centres.command import api as command
 from city1361.centres.execution import api as execution
-from city1361.centres.supervision import decisions, recording, shaping, work_items
+from city1361.centres.supervision import decisions, phrases, recording, shaping, work_items
 from city1361.centres.supervision.answers import NoticeView
 from city1361.centres.supervision.events import Supervised
 from city1361.centres.supervision.models import STANDING, Notice
@@ -200,7 +200,7 @@ def card_lift(*, by: By, notice_id: UUID, text: str) -> Outcome[NoticeView]:
     row.save()
     work_items.move_notice(by, row)
     label = CARD_LABELS[Card(row.card)]
-    words = f"{label}解除：{row.ended_words}"
+    words = phrases.LIFTED.format(label=label, words=row.ended_words)
     noted = recording.note(by, row.matter_id, MATTER_STEP[Ladder(row.rung)], words)
     return _outcome(by, row, NoticeStep.LIFT, row.ended_words, noted)
 

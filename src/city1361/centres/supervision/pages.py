@@ -73,7 +73,11 @@ def rate(request: Any, rate_code: str) -> HttpResponse:
     if rate_code not in set(Rate):
         raise Missing()
     asked, period = Rate(rate_code), _period(request)
-    tile = next(one for one in presentation.tiles(api.rates(scope=request.scope, period=period)) if f"/{rate_code}/" in one.address)
+    tile = next(
+        one
+        for one in presentation.tiles(api.rates(scope=request.scope, period=period))
+        if f"/{rate_code}/" in one.address
+    )
     rows = api.rate_rows(scope=request.scope, rate=asked, period=period, after=_after(request))
     more = f"?period={period}&after={rows[-1].matter}" if len(rows) == 200 else ""
     context = {"heading": _(RATE_LABELS[asked]), "tile": tile, "rows": rows, "period": period, "more": more}
@@ -166,9 +170,7 @@ def visit(request: Any, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notice_new(request: Any) -> HttpResponse:
     """Remind, urge or show a card for a matter (`?matter=`)."""
-    matter = _matter(request)
-    if matter is None:
-        raise Missing()
+    matter = _needed(request)
     choices = [Choice(one.organisation.id, one.organisation.name) for one in matter.participants]
     form = NoticeForm(choices, request.POST or None, cards=request.scope.allows(Permission.ISSUE_CARD))
     if request.method == "POST" and form.is_valid():
@@ -216,9 +218,7 @@ def instruction_new(request: Any) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def visit_new(request: Any) -> HttpResponse:
     """Record a return visit of a closed matter (`?matter=`)."""
-    matter = _matter(request)
-    if matter is None:
-        raise Missing()
+    matter = _needed(request)
     form = VisitForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -244,6 +244,14 @@ def _matter(request: Any) -> execution.MatterView | None:
         return execution.matter(scope=request.scope, by=request.by, matter_id=UUID(named))
     except ValueError as error:
         raise Missing() from error
+
+
+def _needed(request: Any) -> execution.MatterView:
+    """The matter the address must name. Raises Invalid, Missing."""
+    matter = _matter(request)
+    if matter is None:
+        raise Invalid("matter_needed", "没有指明事件", where="matter", remedy="请从事件页面进入")
+    return matter
 
 
 def _key(request: Any) -> str:

@@ -11,7 +11,7 @@ from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.outbox.api import Event
 from city1361.centres.execution import api as execution
-from city1361.centres.supervision import decisions, recording, shaping
+from city1361.centres.supervision import decisions, phrases, recording, shaping
 from city1361.centres.supervision.answers import VisitView
 from city1361.centres.supervision.events import Visited
 from city1361.centres.supervision.models import ReturnVisit
@@ -96,7 +96,7 @@ def _write(by: By, key: str, matter: execution.MatterView, told: Heard) -> Retur
 def _remember(by: By, row: ReturnVisit, matter: execution.MatterView, told: Heard) -> tuple[Event, ...]:
     """The line of the visit, and the reopening when it is not solved."""
     if not told.reached:
-        said = f"未联系上。{told.words}"
+        said = phrases.NOT_REACHED.format(words=told.words)
     else:
         solved = "已解决" if told.solved else "没解决"
         grade = SATISFIED_LABELS[Satisfied(told.satisfied)]
@@ -137,7 +137,7 @@ def claim_judge(*, by: By, visit_id: UUID, reason: str) -> Outcome[VisitView]:
     row.unreasonable, row.unreasonable_reason = True, words
     row.judged_by, row.judged_organisation, row.judged_who, row.judged_at = by.account, by.organisation, by.label, clock.now()  # fmt: skip
     row.save()
-    noted = recording.note(by, row.matter_id, execution.Step.RETURN_VISIT, f"认定为不合理诉求：{words}")
+    noted = recording.note(by, row.matter_id, execution.Step.RETURN_VISIT, phrases.UNREASONABLE.format(words=words))
     return Outcome(
         shaping.visit(row, by, scope), subject=_subject(row), facts={"unreasonable": True}, personal={"reason": words},
         events=noted,

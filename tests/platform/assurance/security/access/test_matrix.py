@@ -20,6 +20,7 @@ from city1361.base.kernel.ids import new_id
 from city1361.platform.assurance.security.access.city_api import description
 from city1361.platform.assurance.security.access.endpoints import Address, addresses
 from city1361.platform.assurance.security.accounts import api as accounts
+from tests.platform.assurance.security.access import neighbourhood, orders
 from tests.platform.assurance.security.access.world import HOLDER, PEOPLE, Thing, World, relation
 
 STRANGER = ""
@@ -33,9 +34,19 @@ KINDS = {
     "export": new_id,
     "own_key": lambda: 999_999,
     "own_factor": None,
+    **dict.fromkeys(orders.KINDS, new_id),
+    **dict.fromkeys(neighbourhood.KINDS, new_id),
 }
 # Parts of addresses that name something shipped.
-NAMED = {"system": "government", "package": "city-management", "form": "manhole", "key": "matters"}
+NAMED = {
+    "system": "government",
+    "package": "city-management",
+    "form": "manhole",
+    "key": "matters",
+    "call_step": "call_off",
+    "task_step": "take_back",
+    "rate_code": "closing",
+}
 PARAMETERS = re.compile(r"<(?:(\w+):)?(\w+)>")
 # A right body for each step of the API: without one it would be judged before the matter is looked for.
 BODIES: dict[str, dict[str, Any]] = {
@@ -58,7 +69,9 @@ def body_of(address: Address) -> dict[str, Any] | None:
     if address.method == "GET" or not address.route.startswith("/api/"):
         return None
     step = STEP.fullmatch(address.route)
-    return BODIES[step.group(1)] if step else {}
+    if step:
+        return BODIES[step.group(1)]
+    return orders.BODIES.get("/".join(address.route.split("/")[-3:]), {})
 
 
 def expected(asks: Endpoint, world: World, person: str, thing: Thing | None) -> str:

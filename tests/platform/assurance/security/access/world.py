@@ -19,6 +19,7 @@ from city1361.base.kernel.scope import Scope
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 from tests import cast
+from tests.platform.assurance.security.access import neighbourhood, orders
 from tests.platform.assurance.security.accounts.software_key import SoftwareKey
 
 TOWN, VILLAGE, SIBLING_TOWN, FAR_TOWN = "119901001", "119901001001", "119901002", "119902100"
@@ -28,7 +29,8 @@ JOINED = f"{TOWN}/law_enforcement"
 PEOPLE = (
     cast.RESIDENT, cast.GRID_WORKER, cast.TOWN_DUTY_OFFICER, cast.TOWN_HANDLER, cast.TOWN_CHECKER, cast.TOWN_COMMANDER,
     cast.SIBLING_DUTY_OFFICER, cast.DISTRICT_DUTY_OFFICER, cast.CITY_DUTY_OFFICER, cast.DATA_BUREAU, cast.SYSTEM_ADMIN,
-    cast.SECURITY_ADMIN, cast.AUDIT_ADMIN,
+    cast.SECURITY_ADMIN, cast.AUDIT_ADMIN, cast.TOWN_ASSISTANT, cast.DISTRICT_DIRECTOR, cast.DISTRICT_CHECKER,
+    cast.DISTRICT_HANDLER, cast.CITY_HANDLER,
 )  # fmt: skip
 HOLDER = cast.TOWN_COMMANDER
 """The one who has second factors."""
@@ -93,6 +95,7 @@ def build() -> World:
         world.sessions[person] = _proven_session(person)
     world.scopes[""] = Scope.nothing()
     _matters(world)
+    neighbourhood.fill(world, Thing, unbounded)
     _factors(world)
     return world
 
@@ -146,6 +149,7 @@ def _matters(world: World) -> None:
         made = _report(by, place, photos, number="20261123-001" if place == SIBLING_TOWN else "")
         if place == SIBLING_TOWN:
             _admit(made)
+            orders.put(world, made, SIBLING_TOWN, cast.SIBLING_DUTY_OFFICER, Thing)
         taking_part = _join(Matter, made.id) if label == "joined" else _taking_part(Matter, made.id)
         thing = Thing(made.id, areas.lineage(areas.by_code(place).id).ids, taking_part, by.account, label or place)
         world.things["matter"].append(thing)
@@ -161,14 +165,14 @@ def _admit(matter: Any) -> None:
     from city1361.centres.execution import api as execution
 
     officer, scope = cast.by(cast.SIBLING_DUTY_OFFICER), cast.scope(cast.SIBLING_DUTY_OFFICER)
-    handler = _unbounded(lambda: execution.handler_choices(scope=scope, matter_id=matter.id)[0].post.id)
+    handler = unbounded(lambda: execution.handler_choices(scope=scope, matter_id=matter.id)[0].post.id)
     execution.matter_admit(
         by=officer, matter_id=matter.id, expected_version=matter.version, handler_post=handler, client_key=str(new_id())
     )
 
 
 def _taking_part(matter: Any, matter_id: UUID) -> frozenset[UUID]:
-    return frozenset(_unbounded(lambda: matter.objects.get(id=matter_id).organisations))
+    return frozenset(unbounded(lambda: matter.objects.get(id=matter_id).organisations))
 
 
 def _join(matter: Any, matter_id: UUID) -> frozenset[UUID]:
@@ -180,10 +184,10 @@ def _join(matter: Any, matter_id: UUID) -> frozenset[UUID]:
         row.save(update_fields=["organisations"])
         return list(row.organisations)
 
-    return frozenset(_unbounded(join))
+    return frozenset(unbounded(join))
 
 
-def _unbounded(work: Any) -> Any:
+def unbounded(work: Any) -> Any:
     from city1361.base.database import api as database
 
     with database.scoped(Scope.everything()):

@@ -1,0 +1,11 @@
+"""Sentences that are kept in rows and in the history of a matter: one wording, whoever reads them."""
+
+COMING = "{who}，预计{time}到场。{text}"
+REASONED = "{reason}（依据：{clause}）"
+LAPSED = "逾期未报到，转{centre}调度"
+ORDERED = "须于{time}前到场。{text}"
+CALLED = "呼叫{names}。{demand}"
+GIVEN = "交{organisation}协办：{demand}"
+HANDED_ON = "{organisation}转办：{reason}"
+DELEGATED = "{before}委托{post}代办。{text}"
+INFORMED = "知会{organisation}。{text}"
