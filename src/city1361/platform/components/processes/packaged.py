@@ -67,12 +67,12 @@ def load(package: Package, by: By) -> str:
             package=package.id,
         )
     ended = _end(package.id, by, keep=set(declared))
-    return f"流程{len(declared)}个，停用{ended}个" if declared or ended else ""
+    return "流程{made}个，停用{ended}个".format(made=len(declared), ended=ended) if declared or ended else ""
 
 
 def withdraw(package: str, by: By) -> str:
     """End every process of a package."""
-    return f"停用流程{_end(package, by, keep=set())}个"
+    return "停用流程{ended}个".format(ended=_end(package, by, keep=set()))
 
 
 def _end(package: str, by: By, *, keep: set[str]) -> int:
