@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 
@@ -100,3 +101,13 @@ def test_the_own_shape_is_seen_whole_with_room_around_it() -> None:
     assert y < 0.5
     assert x + width > 300
     assert y + height > 400
+
+
+def test_a_station_is_as_wide_as_its_name_in_the_language_of_the_page() -> None:
+    names = ["Report", "Admission", "Designate the responsible unit", *(["x"] * (len(FLOW.nodes) - 3))]
+    drawn = decisions.strip(FLOW, names[: len(FLOW.nodes)])
+    for one in drawn.stations:
+        assert one.width >= decisions.words_width(one.name)
+    for left, right in pairwise(drawn.stations):
+        assert right.x - (left.x + left.width) == decisions.GAP
+    assert drawn.width > decisions.strip(FLOW).width

@@ -119,10 +119,13 @@ def test_a_temporary_task_goes_to_the_commander(filled: None) -> None:
     address = officer.post("/grids/tasks/temporary/", given)["Location"]
     assert "准入审批" not in officer.get(address).content.decode()
     assert "准入审批" in commander.get(address).content.decode()
+    assert f'href="{address}"' in page(cast.TOWN_COMMANDER, "/inbox/")
+    assert address not in page(cast.TOWN_DUTY_OFFICER, "/inbox/")
     refused = commander.post(f"{address}decide/", {"decision": "refuse", "version": 1, "reason": ""})
     assert (refused.status_code, "请写明不予准入的理由" in refused.content.decode()) == (422, True)
     answer = commander.post(f"{address}decide/", {"decision": "approve", "version": 1})
     assert answer.status_code == 302
+    assert address not in page(cast.TOWN_COMMANDER, "/inbox/")
     assert "空置房屋排查" in page(cast.GRID_WORKER, "/my/tasks/")
     stale = commander.post(f"{address}decide/", {"decision": "approve", "version": 1})
     assert stale.status_code == 412

@@ -35,10 +35,11 @@ class Station:
     y: float
     name: str
     mark: str
+    width: float = NODE_WIDTH
 
     @property
     def middle(self) -> float:
-        return self.x + NODE_WIDTH / 2
+        return self.x + self.width / 2
 
     @property
     def base(self) -> float:
@@ -72,24 +73,33 @@ def _arrow(x: float, y: float, direction: str) -> str:
     return " ".join(["0,0", *points.split()]) + f"|{x:g} {y:g}"
 
 
-def strip(flow: Flow) -> Strip:
-    """Lay out a process strip: stations in a row, loops above and below by turns, each on its own track."""
+def words_width(text: str) -> float:
+    """About how wide letters of 13 units are drawn: a Chinese sign is a square, others a little over half of one."""
+    return sum(13.2 if ord(sign) > 0x2E7F else 7.6 for sign in text)
+
+
+def strip(flow: Flow, names: Sequence[str] = ()) -> Strip:
+    """Lay out a process strip: stations in a row, loops above and below by turns, each on its own track.
+
+    names: what the stations are called in the language of the page; each is as wide as its name needs.
+    """
     above, below = flow.loops[::2], flow.loops[1::2]
     top = LOOP_ROOM * len(above) + (8 if above else 2)
-    stations = [
-        Station(position * (NODE_WIDTH + GAP) + 1, top, node.name, node.mark)
-        for position, node in enumerate(flow.nodes)
-    ]
+    stations: list[Station] = []
+    for node, name in zip(flow.nodes, names or [node.name for node in flow.nodes], strict=True):
+        left_edge = stations[-1].x + stations[-1].width + GAP if stations else 1
+        stations.append(Station(left_edge, top, name, node.mark, max(NODE_WIDTH, round(words_width(name) + 18))))
     middle = top + NODE_HEIGHT / 2
     lines = []
     for left, right in pairwise(stations):
         done = left.mark == "past" and right.mark in ("past", "now")
-        start, end = left.x + NODE_WIDTH, right.x
+        start, end = left.x + left.width, right.x
         lines.append(Line(f"M{start:g} {middle:g}H{end - 6:g}", _arrow(end, middle, "right"), done))
     lines += [_loop(stations, loop, track, upward=True) for track, loop in enumerate(above)]
     lines += [_loop(stations, loop, track, upward=False) for track, loop in enumerate(below)]
     height = top + NODE_HEIGHT + LOOP_ROOM * len(below) + (8 if below else 2)
-    return Strip(len(stations) * (NODE_WIDTH + GAP) - GAP + 2, height, stations, lines)
+    width = stations[-1].x + stations[-1].width + 1 if stations else 2
+    return Strip(width, height, stations, lines)
 
 
 def _loop(stations: Sequence[Station], loop: tuple[int, int, str], track: int, *, upward: bool) -> Line:

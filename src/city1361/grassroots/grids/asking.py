@@ -13,7 +13,7 @@ from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Stale
 from city1361.base.kernel.registry import scope_of
 from city1361.base.kernel.scope import Level
-from city1361.grassroots.grids import decisions, queries
+from city1361.grassroots.grids import decisions, queries, work_items
 from city1361.grassroots.grids.answers import ItemView, TaskView
 from city1361.grassroots.grids.models import GridTask, Household, TaskEntry
 from city1361.grassroots.grids.terms import GridTaskKind, GridTaskState, Permission
@@ -77,6 +77,8 @@ def _ask(
         asked_by=by.account, asked_who=by.label, asked_at=now, client_key=client_key,
     )  # fmt: skip
     entries = enter(row) if state is GridTaskState.RUNNING else 0
+    if state is GridTaskState.REQUESTED:
+        work_items.ask(by, row)
     facts = {"item": item.code, "kind": item.kind.value, "state": state.value, "entries": entries}
     return Outcome(row.id, subject=_subject(row), facts=facts)
 
@@ -183,6 +185,7 @@ def _decide(row: GridTask, by: By, state: GridTaskState) -> None:
     row.state, row.decided_by, row.decided_who, row.decided_at = state.value, by.account, by.label, clock.now()
     row.version += 1
     row.save()
+    work_items.settle(by, row)
 
 
 @action(Permission.ISSUE_TASK)

@@ -16,7 +16,7 @@ from city1361.base.action.api import Outcome, action
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.scope import Level
-from city1361.grassroots.grids import asking, queries
+from city1361.grassroots.grids import asking, queries, work_items
 from city1361.grassroots.grids.models import (
     GridProfile,
     GridTask,
@@ -128,5 +128,6 @@ def tasks_synthesise(*, by: By, town_id: UUID, words: dict[str, Any]) -> Outcome
         )  # fmt: skip
         made += asking.enter(row)
     state, due_at = GridTaskState.REQUESTED, now + timedelta(days=DAYS)
-    GridTask.objects.create(**common, **words["temporary"], per_household=False, state=state, due_at=due_at)
+    asked = GridTask.objects.create(**common, **words["temporary"], per_household=False, state=state, due_at=due_at)
+    work_items.ask(by, asked)
     return Outcome(made, subject=subject, facts={"entries": made, "synthetic": True})

@@ -80,9 +80,9 @@ def photos(ids: list[UUID], size: str = "") -> dict[str, Any]:
 @register.inclusion_tag("ui/flow.html")
 def flow(value: Flow) -> dict[str, Any]:
     """The process strip; a list where there is no room to draw."""
-    drawn = decisions.strip(value)
+    drawn = decisions.strip(value, [translated(node.name) for node in value.nodes])
     lines = [(line, *line.head.split("|")) for line in drawn.lines]
-    return {"flow": value, "strip": drawn, "lines": lines, "node": (decisions.NODE_WIDTH, decisions.NODE_HEIGHT)}
+    return {"flow": value, "strip": drawn, "lines": lines, "height": decisions.NODE_HEIGHT}
 
 
 @register.inclusion_tag("ui/place_map.html")
