@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from city1361.base.calendar.api import WorkingTime
 from city1361.centres.execution.answers import ClockView
 from city1361.centres.execution.models import Matter, MatterExclusion
-from city1361.centres.execution.rules import Limit, Rules
+from city1361.centres.execution.rules import Limit
 from city1361.centres.execution.terms import STAGE_LABELS, Counting, ExclusionKind, MatterState, Urgency
+
+
+class Limits(Protocol):
+    """The rules of a day, as far as clocks ask them."""
+
+    @property
+    def example(self) -> bool: ...
+
+    @property
+    def dispute(self) -> Limit: ...
+
+    def total(self, type_code: str, urgency: Urgency) -> Limit: ...
+
+    def stage(self, state: MatterState, type_code: str, urgency: Urgency) -> Limit: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +60,7 @@ def later(working: WorkingTime, counting: Counting | str, since: datetime, amoun
     return since + timedelta(minutes=amount)
 
 
-def start_total(working: WorkingTime, rules: Rules, row: Matter, now: datetime) -> None:
+def start_total(working: WorkingTime, rules: Limits, row: Matter, now: datetime) -> None:
     """Set the total clock: from the report, for type and urgency. Nothing sets it again."""
     limit = rules.total(row.type_id, Urgency(row.urgency))
     started = start(working, now, limit)
@@ -54,7 +69,7 @@ def start_total(working: WorkingTime, rules: Rules, row: Matter, now: datetime) 
     row.due_fallback, row.limits_example = started.fallback, rules.example
 
 
-def enter_stage(working: WorkingTime, rules: Rules, row: Matter, state: MatterState, now: datetime) -> None:
+def enter_stage(working: WorkingTime, rules: Limits, row: Matter, state: MatterState, now: datetime) -> None:
     """Set the clock of the stage that begins. Handling goes on where it stopped: rework buys no time, and neither does
     another handler. A matter that came back waits no longer at its centre than a dispute may last."""
     if not state.is_open:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from city1361.base.kernel.errors import Invalid, Refused
 from city1361.base.kernel.scope import Level
 from city1361.centres.execution.models import Matter
@@ -12,7 +10,6 @@ from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations.api import OrganisationView
 
 RECLAIMED, ASSISTING = "reclaimed", "assisting"
-_duty: Any = getattr(rules, "duty", lambda on, town, matter_type: None)
 
 
 def check_assignment(row: Matter, centre: OrganisationView, *, lead_given: bool) -> bool:
@@ -22,7 +19,7 @@ def check_assignment(row: Matter, centre: OrganisationView, *, lead_given: bool)
     """
     if centre.level is not Level.TOWN:
         return False
-    entry = _duty(areas.today(), centre.area_id, row.type_id)
+    entry = rules.duty(areas.today(), centre.area_id, row.type_id)
     if entry is None:
         return False
     params = {"title": entry.title, "clause": entry.clause, "town": centre.name}

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions, participation, queries, walking
+from city1361.centres.execution import decisions, laid_down, participation, queries, walking
 from city1361.centres.execution.answers import AvailableStep, MatterView
 from city1361.centres.execution.models import Matter, MatterApproval, MatterStep
 from city1361.centres.execution.terms import STEP_LABELS, ApprovalState, ExclusionKind, MatterState, Step
@@ -19,7 +19,7 @@ def actor(by: By) -> decisions.Actor:
 
 def facts(row: Matter) -> decisions.Facts:
     """What decisions ask of a matter."""
-    rules = queries.rules()
+    rules = laid_down.of_matter(row)
     return decisions.Facts(
         state=MatterState(row.state),
         centre=row.centre_id,
@@ -53,7 +53,7 @@ def new_facts(row: Matter) -> decisions.Facts:
         centre=row.centre_id,
         reporter=row.reporter_account,
         verify=needs_verification(row),
-        returns_before_ruling=queries.rules().returns_before_ruling,
+        returns_before_ruling=laid_down.of_matter(row).returns_before_ruling,
         urgency=row.urgency,
     )
 

@@ -14,7 +14,7 @@ from city1361.base.files import api as files
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.scope import Scope
 from city1361.base.search import api as search
-from city1361.centres.execution import clocks, queries, shaping
+from city1361.centres.execution import clocks, laid_down, queries, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.decisions import Plan
 from city1361.centres.execution.events import MatterChanged
@@ -60,7 +60,7 @@ def write_step(
     if plan.changes_stage:
         working = calendar.current()
         clocks.leave_stage(working, row, plan.before, now)
-        clocks.enter_stage(working, queries.rules(), row, plan.after, now)
+        clocks.enter_stage(working, laid_down.of_matter(row), row, plan.after, now)
     row.state = plan.after.value
     row.version += 1
     if after is not None:

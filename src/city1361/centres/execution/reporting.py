@@ -18,7 +18,7 @@ from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import clocks, decisions, inputs, offering, queries, recording, shaping
+from city1361.centres.execution import clocks, decisions, inputs, laid_down, offering, queries, recording, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.form_answers import Answered, answered
 from city1361.centres.execution.locating import locate
@@ -206,12 +206,12 @@ def _write(report: Report, by: By, matter_id: UUID, now: datetime, scope: Scope)
         handled_first_at=report.handled_at,
         filed_after_the_fact=report.handled_at is not None,
     )
-    working, laid_down = calendar.current(), queries.rules()
-    clocks.start_total(working, laid_down, row, now)
+    working, rules = calendar.current(), laid_down.of_today(row)
+    clocks.start_total(working, rules, row, now)
     walk = Walk(row, by, scope, now)
     state = walk.begin(offering.new_facts(row))
     row.state = state.value
-    clocks.enter_stage(working, laid_down, row, state, now)
+    clocks.enter_stage(working, rules, row, state, now)
     row.number = _take_number(town, now, matter_id)
     row.save(force_insert=True)
     walk.write()

@@ -172,12 +172,14 @@ def view(matter: Matter, by: By, scope: Scope) -> MatterView:
         sensitive=tuple(matter.sensitive),
         recurrence_of=matter.recurrence_of,
         recurrence_number=_number_of(matter.recurrence_of),
-        external_numbers=tuple(
-            ExternalNumberView(one.system, one.number, one.status)
-            for one in matter.external_numbers.order_by("system", "number")
-        ),
+        external_numbers=_external(matter),
         synthetic=matter.synthetic,
     )
+
+
+def _external(matter: Matter) -> tuple[ExternalNumberView, ...]:
+    found = matter.external_numbers.order_by("system", "number")
+    return tuple(ExternalNumberView(one.system, one.number, one.status) for one in found)
 
 
 def _asked(matter: Matter) -> ExclusionKind | None:
