@@ -28,6 +28,8 @@ from city1361.centres.execution.terms import (
     Step,
     Tab,
 )
+from city1361.centres.execution.walking import SUBJECT_KIND
+from city1361.platform.components.processes import api as processes
 
 # What an official should know at this station.
 WHY = {
@@ -143,10 +145,19 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
         "address": matter.place.address,
         "details": _details(matter),
         "flow": presentation.flow(matter.state, agreed=matter.agreed_at is not None),
+        "process": _process(scope, matter_id),
         "flow_note": _("已办{count}步·当前{stage}").format(
             count=len(steps), stage=presentation.stage_name(matter.state)
         ),
     }
+
+
+def _process(scope: Scope, matter_id: UUID) -> str:
+    """The page of the process that runs the matter; empty for those who may not look at processes."""
+    if not scope.allows(processes.Permission.VIEW_PROCESS):
+        return ""
+    instance = processes.instance_of(scope, SUBJECT_KIND, matter_id)
+    return reverse("process_instance", args=[instance.id]) if instance else ""
 
 
 DECIDING = frozenset({Step.PAUSE, Step.SHELVE_MATTER, Step.EXTEND, Step.VOID, Step.REJECT_REQUEST})
