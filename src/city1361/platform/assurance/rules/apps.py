@@ -16,3 +16,7 @@ class RulesConfig(AppConfig):
 
         registry.register_permissions(api.Permission)
         registry.register_instance_section("calendar", 30, api.check_calendar, api.load_calendar)
+        registry.register_instance_section("rules", 35, api.check_section, api.load_section)
+        registry.register_package_section(
+            "rules", 40, api.check_package, api.load_package, withdraw=api.withdraw_package
+        )

@@ -7,7 +7,7 @@ import json
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 
 from city1361.platform.assurance.rules.terms import DutyKind, LimitUnit, ParameterKind
 from city1361.platform.assurance.rules.values import Content
@@ -23,6 +23,7 @@ Level = Literal["grid", "village", "town", "district", "city"]
 Urgency = Literal["normal", "pressing", "urgent"]
 Stage = Annotated[str, Field(pattern=STAGE)]
 Type = Annotated[str, Field(pattern=PATTERN)]
+Types = Annotated[list[Type], Field(min_length=1, max_length=300)]
 
 
 class Strict(BaseModel):
@@ -94,7 +95,7 @@ class DutyEntry(Strict):
     title: str = Field(min_length=1, max_length=120)
     text: str = Field(default="", max_length=600)
     lead_line: str = Field(default="", max_length=40)
-    types: list[Type] = Field(min_length=1, max_length=300)
+    types: Types
     reference: str = Field(min_length=1, max_length=300)
     valid_from: date
     valid_until: date | None = None
@@ -194,3 +195,24 @@ def digest(content: Any, *, area: str, base: str) -> str:
     """What an edition is addressed by: the digest of what it says, for where and over which other."""
     said = json.dumps([area, base, content], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+class _DistrictType(Strict):
+    """What a district may say of a type. Its level, when it repeats it, is compared with the city's."""
+
+    level: Level | None = None
+    limits: dict[Stage, dict[Urgency, LimitText]] = Field(min_length=1)
+
+
+_GENERAL: TypeAdapter[dict[Urgency, LimitEntry]] = TypeAdapter(dict[Urgency, LimitText])
+
+
+def limits_only(section: str, entry: Any) -> tuple[dict[str, Any] | None, list[tuple[tuple[Any, ...], str]]]:
+    """What a district says: limits and nothing else."""
+    try:
+        if section == LIMITS:
+            return _GENERAL.dump_python(_GENERAL.validate_python(entry), mode="json"), []
+        made = _DistrictType.model_validate(entry)
+    except ValidationError as error:
+        return None, [(detail["loc"], detail["msg"]) for detail in error.errors(include_url=False)]
+    return made.model_dump(mode="json", exclude_none=True), []

@@ -75,9 +75,14 @@ def editions(area: UUID | None = None) -> list[RuleEdition]:
 
 def content(edition: RuleEdition) -> Content:
     """All that an edition says: a district's stands over the city's."""
-    if edition.base_id is None:
+    if edition.base is None:
         return whole(edition.content)
     return decisions.overlaid(whole(edition.base.content), edition.content)
+
+
+def city_of(edition: RuleEdition) -> RuleEdition:
+    """The city's edition itself, or the one that a district's stands over."""
+    return edition if edition.base is None else edition.base
 
 
 def whole(kept: Mapping[str, Any]) -> Content:
