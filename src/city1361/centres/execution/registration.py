@@ -12,6 +12,7 @@ from city1361.centres.execution import (
     loading,
     merge_pages,
     package_list,
+    package_rows,
     packaged,
     presuming,
     queries,
@@ -42,6 +43,7 @@ def register() -> None:
     form_page.register()
     merge_pages.register()
     package_list.register()
+    package_rows.register()
     scenario_steps.register()
     for kind in holding.KINDS:
         processes.register_work_item_kind(kind)

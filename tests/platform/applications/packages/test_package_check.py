@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import stat
+import sys
 import time
 import zipfile
 from collections.abc import Callable
@@ -106,6 +107,41 @@ def test_what_is_wrong_is_named_where_it_stands(
     found = api.check(folder)
     assert (code, where) in {(problem.code, problem.where) for problem in found}
     assert all(problem.remedy for problem in found)
+
+
+ROAD = """<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="lift_definitions" targetNamespace="https://example.org/">
+  <process id="lift" name="电梯" isExecutable="true">
+    <startEvent id="start"/>
+    <scriptTask id="open_doors" name="开门"><script>open()</script></scriptTask>
+    <endEvent id="end"/>
+    <sequenceFlow id="f1" sourceRef="start" targetRef="open_doors"/>
+    <sequenceFlow id="f2" sourceRef="open_doors" targetRef="end"/>
+  </process>
+</definitions>
+"""
+
+
+def test_a_process_that_is_refused_says_its_element_and_line(folder: Path) -> None:
+    change(folder, "manifest.yaml", "components: [forms]", "components: [forms, processes]")
+    write(folder, "processes.yaml", "processes: {lift: {title: 电梯, variables: {step: string}}}\n")
+    write(folder, "processes/lift.bpmn", ROAD)
+    found = {(fault.where, fault.params.get("element")) for fault in api.check(folder)}
+    assert ("processes/lift.bpmn:5", "open_doors") in found
+
+
+def test_a_package_of_a_distribution_is_found_without_running_anything_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lifts(tmp_path / "our_lifts" / "applications")
+    write(tmp_path / "our_lifts", "__init__.py", "raise SystemExit('imported')\n")
+    information = tmp_path / "our_lifts-1.0.dist-info"
+    write(information, "METADATA", "Metadata-Version: 2.1\nName: our-lifts\nVersion: 1.0\n")
+    write(information, "entry_points.txt", "[city1361.packages]\nlifts = our_lifts.applications\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert api.available()["society/lifts"] == tmp_path / "our_lifts" / "applications" / "society" / "lifts"
+    assert api.check(api.locate("society/lifts")) == []
+    assert "our_lifts" not in sys.modules
 
 
 def test_a_link_is_not_followed_and_a_pipe_is_not_waited_for(folder: Path) -> None:

@@ -6,7 +6,12 @@ from city1361.base.kernel import registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.package import Package
 from city1361.base.ui.api import NavigationItem, register_navigation
-from city1361.platform.applications.packages import contents, listed
+from city1361.platform.applications.packages import (
+    contents,
+    demonstration,
+    listed,
+    texts,  # noqa: F401 - declares its English
+)
 from city1361.platform.applications.packages.terms import Permission
 from city1361.platform.portals.official import api as official
 
@@ -25,6 +30,7 @@ def register() -> None:
             text="已安装的应用、版本和权限", order=300,
         )
     )  # fmt: skip
+    registry.register_demonstration("packages.rows", 60, demonstration.generate)
     own = registry.register_package_section
     own("messages", 5, contents.check_messages, _kept)
     own("pages", 80, contents.check_pages, _kept)

@@ -26,6 +26,10 @@ ENGLISH = {
     "请先下线使用它的应用包": "Withdraw the packages that use it first",
     "类型代码“{code}”已属于应用包“{package}”": "The type {code} belongs to the package {package}",
     "请另取代码": "Choose another code",
+    "“{name}”需要应用包“{lacking}”": "{name} needs the package {lacking}",
+    "应用包“{name}”登记了两次": "The package {name} is listed twice",
+    "请同时登记它": "List it too",
+    "安装应用包": "Installing packages",
 }
 
 add_english(ENGLISH)
