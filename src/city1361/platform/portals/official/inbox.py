@@ -61,16 +61,17 @@ def inbox(request: Any) -> HttpResponse:
         return HttpResponseRedirect(view.address(after=""))
     kinds = processes.work_item_kinds()
     counts = processes.work_item_counts(scope, by, kind=view.filters.kind, area=view.filters.place(places))
+    rows = inbox_rows.rows(page.items, kinds, view.box)
     context = {
         "tabs": _tabs(view, counts),
         "chips": _chips(view),
-        "rows": inbox_rows.rows(page.items, kinds, view.box),
+        "rows": rows,
         "view": view,
         "kinds": sorted(((code, _(kind.label)) for code, kind in kinds.items()), key=lambda one: one[1]),
         "places": places,
         "more": view.address(after=page.after) if page.after else "",
         "start": view.address(after="") if view.after else "",
-        "acts": inbox_rows.acts(view.box),
+        "acts": inbox_rows.acts(view.box, readable=any(row["readable"] for row in rows)),
         "narrowed": any(view.filters.values().values()),
         "ticket": inbox_rows.ticket(scope),
         "back": view.address(),

@@ -30,7 +30,7 @@ MOST_COUNTED = 1000
 ACTS = {
     "claim": ("领取", "c"),
     "release": ("退领", "r"),
-    "watch": ("关注", "w"),
+    "watch": ("加关注", "w"),
     "unwatch": ("取消关注", "w"),
     "read": ("标为已阅", "m"),
 }
@@ -102,9 +102,10 @@ def count_words(count: int | None) -> str:
     return f"{MOST_COUNTED}+" if count > MOST_COUNTED else str(count)
 
 
-def acts(box: processes.Box) -> list[dict[str, str]]:
-    """The buttons above a box: only what is harmless for several at once."""
-    return [{"name": name, "label": _(ACTS[name][0]), "key": ACTS[name][1]} for name in ACTS_OF[box]]
+def acts(box: processes.Box, *, readable: bool) -> list[dict[str, str]]:
+    """The buttons above a box: only what is harmless for several at once. readable: something may be marked as read."""
+    names = [name for name in ACTS_OF[box] if name != "read" or readable]
+    return [{"name": name, "label": _(ACTS[name][0]), "key": ACTS[name][1]} for name in names]
 
 
 def rows(
