@@ -18,6 +18,8 @@ FILE = "processes.yaml"
 DRAWINGS = "processes/*.bpmn"
 FILES = (FILE, DRAWINGS)
 MOST_FINDINGS = 20
+LOADED = "流程{made}个，停用{ended}个"
+WITHDRAWN = "停用流程{ended}个"
 
 
 class DeclaredProcess(Declaration):
@@ -67,12 +69,12 @@ def load(package: Package, by: By) -> str:
             package=package.id,
         )
     ended = _end(package.id, by, keep=set(declared))
-    return "流程{made}个，停用{ended}个".format(made=len(declared), ended=ended) if declared or ended else ""
+    return LOADED.format(made=len(declared), ended=ended) if declared or ended else ""
 
 
 def withdraw(package: str, by: By) -> str:
     """End every process of a package."""
-    return "停用流程{ended}个".format(ended=_end(package, by, keep=set()))
+    return WITHDRAWN.format(ended=_end(package, by, keep=set()))
 
 
 def _end(package: str, by: By, *, keep: set[str]) -> int:
