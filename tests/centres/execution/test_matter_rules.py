@@ -41,7 +41,6 @@ def test_the_shipped_files_are_right_and_say_that_they_are_examples(name: str) -
     [
         ("default_type: R01", "default_type: R99", "type_unknown", "default_type: R99"),
         ('codes: ["09012"]', 'codes: ["99999"]', "national_code_unknown", '"99999"'),
-        ('type: "06012"', 'type: "99999"', "type_unknown", '"99999"'),
         ("standard: GB/T 47678.5-2026", "standard: GB/T 1", "national_missing", "GB/T 1"),
         ("number_prefix: SJ", "number_prefix: sj", "declaration", "number_prefix"),
         ("\nexample: true", "\nexample: true\npriority: high", "declaration", "priority"),
@@ -64,12 +63,9 @@ def test_what_is_wrong_is_named_with_its_line_and_remedy(folder: Path, old: str,
     assert problem.remedy
 
 
-def test_limits_go_by_type_then_by_urgency() -> None:
+def test_general_limits_go_by_urgency() -> None:
     rules = rules_from(compile_rules(read_matters(TINY)))
     assert rules.total("R01", Urgency.URGENT) == Limit(4, "natural_hour")
-    assert rules.total("06010", Urgency.NORMAL) == Limit(4, "working_hour")
-    assert rules.total("06010", Urgency.URGENT) == Limit(4, "natural_hour")
-    assert rules.stage(MatterState.HANDLING, "06012", Urgency.NORMAL) == Limit(1, "working_hour")
     assert rules.stage(MatterState.ADMITTED, "06012", Urgency.PRESSING) == Limit(30, "minute")
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from city1361.base.kernel.errors import Missing
 from city1361.centres.execution import packaged
-from city1361.centres.execution.terms import OPEN_STATES, Channel, Urgency
+from city1361.centres.execution.terms import OPEN_STATES, Channel
 from city1361.platform.applications.packages import api as packages
 from city1361.platform.assurance.standards.codes import api as codes
 from city1361.platform.assurance.standards.instance.api import BrokenInstance, Declaration, Folder
@@ -48,20 +48,11 @@ class Stages(Declaration):
     checked: LimitsByUrgency
 
 
-class TypeLimit(Declaration):
-    """Limits of one type where they differ; what is not named follows the general ones."""
-
-    type: str
-    total: dict[Urgency, LimitEntry] = Field(default_factory=dict)
-    handling: dict[Urgency, LimitEntry] = Field(default_factory=dict)
-
-
 class Limits(Declaration):
-    """All limits."""
+    """The general limits; those of single types stand in the rules that packages bring."""
 
     total: LimitsByUrgency
     stages: Stages
-    types: list[TypeLimit] = Field(default_factory=list)
 
 
 class CategoryEntry(Declaration):
@@ -190,8 +181,6 @@ def _check(folder: Folder, declared: MattersDeclaration, national: frozenset[str
         check.type_code(category.default_type, "categories", i, "default_type")
         for j, code in enumerate(category.codes):
             check.national_code(code, "categories", i, "codes", j)
-    for i, limit in enumerate(declared.limits.types):
-        check.type_code(limit.type, "limits", "types", i, "type")
 
 
 def compile_rules(declared: MattersDeclaration) -> dict[str, Any]:
@@ -207,9 +196,6 @@ def compile_rules(declared: MattersDeclaration) -> dict[str, Any]:
         "limits": {
             "total": declared.limits.total.model_dump(mode="json"),
             **{state.value: stages[state.value] for state in OPEN_STATES},
-        },
-        "type_limits": {
-            one.type: one.model_dump(mode="json", include={"total", "handling"}) for one in declared.limits.types
         },
         "recurrence_days": declared.recurrence.days,
         "recurrence_metres": declared.recurrence.metres,

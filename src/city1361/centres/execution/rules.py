@@ -38,7 +38,8 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The compiled rules. `limits` by clock (total or a state), then by urgency; `type_limits` goes before them.
+    """The compiled rules. `limits` by clock (total or a state), then by urgency: those of the city, where the rules in
+    force say nothing.
 
     example: nobody has confirmed the limits; every page that shows one says so.
     """
@@ -47,7 +48,6 @@ class Rules:
     example: bool
     categories: tuple[Category, ...]
     limits: Mapping[str, Mapping[str, Limit]]
-    type_limits: Mapping[str, Mapping[str, Mapping[str, Limit]]]
     recurrence_days: int
     recurrence_metres: int
     sensitive: tuple[str, ...]
@@ -58,15 +58,14 @@ class Rules:
 
     def total(self, type_code: str, urgency: Urgency) -> Limit:
         """The limit from report to close."""
-        return self._limit(TOTAL, type_code, urgency)
+        return self._limit(TOTAL, urgency)
 
     def stage(self, state: MatterState, type_code: str, urgency: Urgency) -> Limit:
         """The limit of one stage."""
-        return self._limit(state.value, type_code, urgency)
+        return self._limit(state.value, urgency)
 
-    def _limit(self, which: str, type_code: str, urgency: Urgency) -> Limit:
-        of_type = self.type_limits.get(type_code, {}).get(which, {})
-        return of_type.get(urgency.value) or self.limits[which][urgency.value]
+    def _limit(self, which: str, urgency: Urgency) -> Limit:
+        return self.limits[which][urgency.value]
 
 
 def rules_from(content: Mapping[str, Any]) -> Rules:
@@ -76,7 +75,6 @@ def rules_from(content: Mapping[str, Any]) -> Rules:
         example=content["example"],
         categories=tuple(Category(**entry) for entry in content["categories"]),
         limits=_limits(content["limits"]),
-        type_limits={code: _limits(entry) for code, entry in content["type_limits"].items()},
         recurrence_days=content["recurrence_days"],
         recurrence_metres=content["recurrence_metres"],
         sensitive=tuple(content["sensitive"]),
