@@ -140,6 +140,11 @@ def proposal(text: str, now: datetime, kinds: Iterable[Kind]) -> Proposal:
     )
 
 
+def area_name(said: str) -> str:
+    """How an area that was named is looked for: 第3网格 by its number."""
+    return said.removesuffix("网格").removeprefix("第") if "网格" in said else said
+
+
 def messages_in(text: str) -> tuple[Message, ...]:
     """The messages of an export or of lines that were copied; text without any header is one message of nobody."""
     messages: list[Message] = []

@@ -74,7 +74,7 @@ def _areas(seen: chat.Proposal, scope: Scope) -> list[tuple[UUID, str, str]]:
     made: dict[UUID, tuple[UUID, str, str]] = {}
     for one in seen.areas:
         for area in sorted(scope.areas):
-            name = one.value.removesuffix("网格").removeprefix("第") if "网格" in one.value else one.value
+            name = chat.area_name(one.value)
             hits = areas.find(name, under=area.id, limit=MOST_AREAS)
             for lineage in areas.lineages([hit.id for hit in hits]).values():
                 if lineage.town is not None:

@@ -69,7 +69,13 @@ def matter_export(*, by: By, wanted: Wanted, tab: Tab = Tab.ALL, format: ExportF
         row.save()
     else:
         outbox.defer(JOB, export=str(row.id))
-    facts = {"format": format.value, "tab": tab.value, "rows": total, "columns": columns, "digest": row.digest}
+    facts: dict[str, Any] = {
+        "format": format.value,
+        "tab": tab.value,
+        "rows": total,
+        "columns": columns,
+        "digest": row.digest,
+    }
     facts["filters"] = {name: value for name, value in wanted.values().items() if name != "q"}
     personal = {"words": wanted.q} if wanted.q else None
     return Outcome(_view(row), subject=Subject("matter_export", row.id), facts=facts, personal=personal)
@@ -99,11 +105,15 @@ def _not_too_many(account: UUID) -> None:
 
 def exports(*, scope: Scope, by: By, most: int = 20) -> list[ExportView]:
     """One's own exports, the newest first."""
+    if by.account is None:
+        return []
     return [_view(row) for row in MatterExport.objects.filter(account=by.account).order_by("-id")[:most]]
 
 
 def export_file(*, scope: Scope, by: By, export_id: UUID) -> tuple[ExportView, Path]:
     """The file of one's own export. Raises Missing when it is somebody else's, not ready, or gone."""
+    if by.account is None:
+        raise Missing()
     row = MatterExport.objects.filter(account=by.account, pk=export_id, state=ExportState.READY.value).first()
     if row is None or not _path(row).is_file():
         raise Missing()

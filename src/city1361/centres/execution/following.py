@@ -110,7 +110,7 @@ def _own(scope: Scope, by: By, matter_id: UUID) -> Matter:
 
 
 def _view(duplicate: Matter) -> FollowedView:
-    kept = Matter.objects.select_related("lead", "type").get(pk=duplicate.merged_into)
+    kept = Matter.objects.select_related("lead", "type").get(pk=duplicate.merged_into or duplicate.pk)
     merges = MatterMerge.objects.filter(kept=kept.id, split_at=None)
     mine = merges.get(duplicate=duplicate.id)
     steps = MatterStep.objects.filter(matter=kept.id, step__in=TOLD).order_by("version")

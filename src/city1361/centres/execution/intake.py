@@ -193,8 +193,8 @@ def _statistics(area: areas.AreaBrief, since: datetime, until: datetime) -> Late
         area.short_name,
         len(delays),
         reports,
-        round(median(one[0] for one in delays)) if delays else None,
-        round(median(one[1] for one in delays)) if delays else None,
+        round(median(one[0] or 0 for one in delays)) if delays else None,
+        round(median(one[1] or 0 for one in delays)) if delays else None,
     )
 
 

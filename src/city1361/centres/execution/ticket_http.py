@@ -112,5 +112,7 @@ def _hook(request: HttpRequest) -> Hook:
     length = request.headers.get("Content-Length", "0")
     if not length.isdigit() or int(length) > signing.LONGEST_BODY:
         raise TooLarge("hook_too_large", "消息过大", where="body", remedy="最多64 KB")
-    names = ("City1361-Timestamp", "City1361-Delivery", "City1361-Signature")
-    return Hook(*(request.headers.get(name, "")[:200] for name in names), request.body)
+    timestamp, delivery, signature = (
+        request.headers.get(f"City1361-{name}", "")[:200] for name in ("Timestamp", "Delivery", "Signature")
+    )
+    return Hook(timestamp, delivery, signature, request.body)
