@@ -22,6 +22,8 @@ from city1361.platform.assurance.standards.areas import api as areas
 SEARCH_KIND = "matter"
 MOST_FOUND = 1000
 SOON = timedelta(hours=2)
+# A matter that was merged with an earlier report is as old as that one, its id is not: months of ids still narrow a scan.
+LATEST_AFTER = timedelta(days=31)
 OPEN = Q(state__in=[state.value for state in OPEN_STATES])
 FLAGS = {
     Flag.REOPENED: Q(reopened_count__gt=0),
@@ -75,9 +77,11 @@ def _plain(wanted: Wanted, scope: Scope) -> Q:
     if wanted.due:
         condition &= due(wanted.due)
     if wanted.since:
-        condition &= Q(id__gte=id_at(_midnight(wanted.since, 0)))
+        since = _midnight(wanted.since, 0)
+        condition &= Q(reported_at__gte=since, id__gte=id_at(since))
     if wanted.until:
-        condition &= Q(id__lt=id_at(_midnight(wanted.until, 1)))
+        until = _midnight(wanted.until, 1)
+        condition &= Q(reported_at__lt=until, id__lt=id_at(until + LATEST_AFTER))
     for flag in wanted.flags:
         if flag is Flag.SENSITIVE and not scope.allows(IntakePermission.READ_SENSITIVE):
             raise Invalid("bad_flags", "没有这个标记", where="flags", remedy="请去掉这个标记")
