@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from city1361.base.calendar import api as calendar
 from city1361.base.kernel.errors import Missing
 from city1361.base.ui import api as ui
+from city1361.centres.execution import clocks
 from city1361.centres.execution.answers import ClockView, MatterView, PlaceView, StepView
 from city1361.centres.execution.terms import (
     RESULT_LABELS,
@@ -26,7 +27,6 @@ from city1361.centres.execution.terms import (
 )
 from city1361.platform.assurance.standards.areas import api as areas
 
-SOON_MINUTES = 30
 NATURAL_DAY = 1440
 STATIONS = ("上报", "受理", "签收", "处置", "申请办结", "核查", "办结", "群众评价")
 LOOPS = ((7, 3, "没解决，重开（沿用原时钟）"), (5, 3, "核查不通过，返工"))
@@ -83,7 +83,7 @@ def clock(view: ClockView | None, working: int, label: str = "") -> ui.Clock | N
     if view is None:
         return None
     stopped = view.stopped_at is not None
-    soon = view.left_minutes <= SOON_MINUTES and not stopped
+    soon = view.left_minutes <= clocks.amber_minutes(view.limit_minutes) and not stopped
     tone = ui.Tone.LATE if view.overdue else ui.Tone.SOON if soon else ui.Tone.NORMAL
     words = label or _(view.label)
     return ui.Clock(words, view.left_minutes, view.used, _day(view, working), view.due_at, tone, stopped)
