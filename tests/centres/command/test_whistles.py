@@ -11,9 +11,11 @@ import pytest
 from city1361.base.calendar import api as calendar
 from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
-from city1361.centres.command import api, decisions
+from city1361.centres.command import api, decisions, limits
 from city1361.centres.command.api import Answer, CallState, CallStep, Side
 from city1361.centres.execution import api as execution
+from city1361.platform.assurance.rules import api as rules
+from city1361.platform.assurance.standards.areas import api as areas
 from tests import cast
 from tests.centres.command import people
 from tests.centres.execution import matters
@@ -219,3 +221,10 @@ def test_a_whistle_about_an_area_stays_within_ones_own() -> None:
 def test_a_matter_that_has_ended_calls_nobody() -> None:
     with pytest.raises(Conflict, match="matter_ended"):
         blow(matters.closed())
+
+
+def test_the_limit_is_the_dated_parameter_of_the_city_and_marked_until_somebody_confirms_it() -> None:
+    area = matters.grid()
+    assert limits.limit_of("whistle_answer", "pressing", area) == limits.Limit(30, "minute", example=True)
+    known = rules.library(areas.today(), area).book.parameters
+    assert {f"{which}_{urgency}" for which, by in limits.EXAMPLES.items() for urgency in by} <= set(known)

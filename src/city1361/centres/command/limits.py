@@ -8,7 +8,10 @@ from uuid import UUID
 
 from city1361.base.calendar import api as calendar
 from city1361.base.kernel import clock
+from city1361.base.kernel.errors import Unavailable
 from city1361.base.ui import api as ui
+from city1361.platform.assurance.rules import api as rules
+from city1361.platform.assurance.standards.areas import api as areas
 
 NATURAL = frozenset({calendar.Unit.MINUTE, calendar.Unit.NATURAL_HOUR})
 NATURAL_DAY = 1440
@@ -55,8 +58,17 @@ EXAMPLES = {
 
 
 def limit_of(which: str, urgency: str, area: UUID) -> Limit:
-    """The limit of that kind (whistle_answer, task_acknowledge, task_done) that holds in `area` today."""
-    return EXAMPLES[which][urgency]
+    """The limit of that kind (a key of EXAMPLES) that holds in `area` today: the dated parameter `<which>_<urgency>`."""
+    default = EXAMPLES[which][urgency]
+    try:
+        library = rules.library(areas.today(), area)
+    except Unavailable:
+        return default
+    code = f"{which}_{urgency}"
+    laid_down = library.limit_value(code, rules.Limit(default.amount, default.unit))
+    known = library.book.parameters.get(code)
+    period = known.on(library.on) if known else None
+    return Limit(laid_down.amount, laid_down.unit, example=period is None or not period.verified)
 
 
 @dataclass(frozen=True, slots=True)

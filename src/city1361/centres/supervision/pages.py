@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -42,18 +43,29 @@ def board(request: Any) -> HttpResponse:
     """Cards in force, what waits to be answered and signed off, visits to make, and the rates of a month."""
     asking = {"scope": request.scope, "by": request.by}
     found, period = api.desk(**asking), _period(request)
+    boxes = [
+        (
+            _("督办与提醒"),
+            _lines(presentation.notice_line, (*found.cards, *found.notices)),
+            _("没有生效的督办和提醒。"),
+        ),
+        (_("待反馈的督办单"), _lines(presentation.sheet_line, found.to_answer), _("没有待反馈的督办单。")),
+        (_("待销号的督办单"), _lines(presentation.sheet_line, found.to_sign_off), _("没有待销号的督办单。")),
+    ]
+    if request.scope.allows(Permission.MAKE_VISIT):
+        to_visit = _lines(presentation.to_visit_line, found.to_visit)
+        boxes.append((_("待回访"), to_visit, _("本月抽查的事件都已回访。")))
     context = {
-        "boxes": [
-            (_("督办与提醒"), [presentation.notice_line(one) for one in (*found.cards, *found.notices)], _("没有生效的督办和提醒。")),
-            (_("待反馈的督办单"), [presentation.sheet_line(one) for one in found.to_answer], _("没有待反馈的督办单。")),
-            (_("待销号的督办单"), [presentation.sheet_line(one) for one in found.to_sign_off], _("没有待销号的督办单。")),
-            (_("待回访"), [presentation.to_visit_line(one) for one in found.to_visit], _("本月抽查的事件都已回访。")),
-        ],
+        "boxes": boxes,
         "tiles": presentation.tiles(api.rates(scope=request.scope, period=period)),
         "period": period,
         "may_instruct": request.scope.allows(Permission.ISSUE_INSTRUCTION),
-    }  # fmt: skip
+    }
     return render(request, "centres_supervision/board.html", context)
+
+
+def _lines(line: Callable[[Any], presentation.Line], found: Iterable[Any]) -> list[presentation.Line]:
+    return [line(one) for one in found]
 
 
 def _period(request: Any) -> str:
