@@ -15,6 +15,7 @@ from city1361.platform.components.processes.terms import (
     ErrorRaised,
     Event,
     OpenedTask,
+    Passage,
     Plan,
     ServiceDone,
     ServiceFailed,
@@ -65,18 +66,7 @@ def plan_json(
         "forgotten": list(plan.messages_forgotten),
         "services": [{"token": one.token, "name": one.name, "arguments": dict(one.arguments)} for one in plan.services],
         "answered": _with(plan.services_cancelled, event, ServiceDone, ServiceFailed, ErrorRaised),
-        "passages": [
-            {
-                "id": str(new_id()),
-                "element": one.element,
-                "what": one.what.value,
-                "at": one.at.isoformat(),
-                "token": one.token,
-                "flow": one.flow,
-                "process": one.process,
-            }
-            for one in plan.passages
-        ],
+        "passages": [_passage(one) for one in plan.passages],
         "standing": standing_json(standing) if standing else None,
         **(remembered.as_json() if remembered else {}),
     }
@@ -118,6 +108,18 @@ def item_json(item: WorkItemNew, *, id: UUID | None = None) -> dict[str, Any]:
         **item.area.as_json(),
         "due_at": _moment(item.due_at),
         "amber_at": _moment(item.amber_at),
+    }
+
+
+def _passage(one: Passage) -> dict[str, Any]:
+    return {
+        "id": str(new_id()),
+        "element": one.element,
+        "what": one.what.value,
+        "at": one.at.isoformat(),
+        "token": one.token,
+        "flow": one.flow,
+        "process": one.process,
     }
 
 
