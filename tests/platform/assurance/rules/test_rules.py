@@ -69,7 +69,9 @@ def folder(path: Path, text: str = CALENDAR, timezone: str = "Asia/Shanghai") ->
 
 @pytest.fixture
 def loaded(db: None, tmp_path: Path) -> str:
-    OutboxEvent.objects.filter(name="rules.working_time_changed").delete()  # those of the tiny city, told on another day
+    OutboxEvent.objects.filter(
+        name="rules.working_time_changed"
+    ).delete()  # those of the tiny city, told on another day
     return rules.load_calendar(folder(tmp_path))
 
 

@@ -12,9 +12,12 @@ class RulesConfig(AppConfig):
 
     def ready(self) -> None:
         from city1361.base.kernel import registry
+        from city1361.base.ui.api import NavigationItem, register_navigation
         from city1361.platform.assurance.rules import api
 
         registry.register_permissions(api.Permission)
+        registry.register_router("rules", "city1361.platform.assurance.rules.http.router")
+        register_navigation(NavigationItem("规则", "/rules/", "list-check", "desk", api.Permission.READ_RULE, 70))
         registry.register_instance_section("calendar", 30, api.check_calendar, api.load_calendar)
         registry.register_instance_section("rules", 35, api.check_section, api.load_section)
         registry.register_package_section(

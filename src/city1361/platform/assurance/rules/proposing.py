@@ -21,7 +21,7 @@ from city1361.platform.assurance.rules.content import CLASSIFICATIONS, LIMITS, S
 from city1361.platform.assurance.rules.decisions import Flaw
 from city1361.platform.assurance.rules.declared import problem_of
 from city1361.platform.assurance.rules.models import RuleEdition, RuleProposal
-from city1361.platform.assurance.rules.registered import Asked, matter_words
+from city1361.platform.assurance.rules.registered import Asked, clock_codes, matter_words
 from city1361.platform.assurance.rules.terms import Permission, ProposalDecided, ProposalState
 from city1361.platform.assurance.rules.values import Content, Library
 from city1361.platform.assurance.standards.areas import api as areas
@@ -204,7 +204,7 @@ def _own(by: By, area: UUID | None, *, deciding: bool) -> None:
 
 def _check(content: Content, base: RuleEdition, area: UUID | None) -> None:
     if area is None:
-        found = decisions.flaws(queries.whole(content), tuple(matter_words().stages))
+        found = decisions.flaws(queries.whole(content), clock_codes())
     else:
         city = queries.book(queries.city_of(base).id)
         found = decisions.tightening_flaws(city, content, publishing.day_minutes())

@@ -19,7 +19,7 @@ from city1361.base.outbox import api as outbox
 from city1361.platform.assurance.rules import decisions, declared, queries
 from city1361.platform.assurance.rules.content import DUTIES, SECTIONS, digest, empty
 from city1361.platform.assurance.rules.models import RuleEdition, RuleProposal
-from city1361.platform.assurance.rules.registered import matter_words
+from city1361.platform.assurance.rules.registered import clock_codes
 from city1361.platform.assurance.rules.terms import ProposalState, RulesPublished
 from city1361.platform.assurance.rules.values import Content
 from city1361.platform.assurance.standards.areas import api as areas
@@ -81,7 +81,7 @@ def check_section(path: Path) -> list[Invalid]:
     """Every fault of the instance folder's `rules.yaml`; a folder without one lays down nothing."""
     if not (path / declared.FILE).is_file():
         return []
-    return declared.check(path, stages=tuple(matter_words().stages))
+    return declared.check(path, stages=clock_codes())
 
 
 def load_section(path: Path) -> str:

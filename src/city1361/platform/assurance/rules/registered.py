@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from city1361.platform.assurance.rules.values import Library
+from city1361.platform.assurance.rules.values import TOTAL, Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,8 @@ def register_matters(words: MatterWords) -> None:
 
 def matter_words() -> MatterWords:
     return _words
+
+
+def clock_codes() -> tuple[str, ...]:
+    """The clocks that must have a general limit; none while nobody has told."""
+    return (TOTAL, *_words.stages) if _words.stages else ()
