@@ -16,6 +16,7 @@ from city1361.centres.execution import (
     packaged,
     presuming,
     queries,
+    rule_counting,
     scenario_steps,
     shelf,
 )
@@ -44,6 +45,7 @@ def register() -> None:
     merge_pages.register()
     package_list.register()
     package_rows.register()
+    rule_counting.register()
     scenario_steps.register()
     for kind in holding.KINDS:
         processes.register_work_item_kind(kind)
