@@ -148,7 +148,9 @@ def test_older_matters_are_one_page_further(monkeypatch: pytest.MonkeyPatch) -> 
     for number in range(3):
         matters.reported(description=f"第{number}件事情")
     first = page(cast.TOWN_DUTY_OFFICER, "/desk/")
-    assert "第0件事情" not in first
+    listed = first.split('<section class="case"')[0]  # the open matter may name an older one as like it
+    assert "第2件事情" in listed
+    assert "第0件事情" not in listed
     older = first.split('class="more"><a href="')[1].split('"')[0].replace("&amp;", "&")
     assert "第0件事情" in page(cast.TOWN_DUTY_OFFICER, older)
 
@@ -173,5 +175,5 @@ def test_a_page_asks_the_data_base_a_bounded_number_of_times(django_assert_max_n
         matters.reported(description=f"第{number}件事情")
     officer = desk()
     officer.get("/desk/")
-    with django_assert_max_num_queries(50):
+    with django_assert_max_num_queries(56):
         officer.get("/desk/")
