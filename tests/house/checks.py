@@ -169,6 +169,7 @@ UNLIMITED = (
     "base/kernel/scope.py",
     "base/kernel/registry.py",
     "base/outbox/drainer.py",
+    "centres/command/lapsing.py",
     "centres/execution/export_actions.py",
     "centres/execution/following.py",
     "centres/execution/generation.py",

@@ -9,7 +9,7 @@ import pytest
 
 from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Missing
-from city1361.centres.command import api, queries
+from city1361.centres.command import api, reading
 from city1361.centres.command.api import CallState, TaskState
 from tests import cast
 from tests.centres.command import people
@@ -31,7 +31,7 @@ def test_what_nobody_answered_acts_once_and_in_order() -> None:
     with clock.frozen(start + timedelta(hours=4)):
         order = [made[1].id, made[2].id, made[0].id]
         with matters.seen_by(cast.DISTRICT_DUTY_OFFICER):
-            assert queries.unanswered(10) == order
+            assert reading.unanswered(10) == order
         assert api.lapse_limits() == 4
         assert [look(one.id, DUTY).state for one in made] == [CallState.AWAITING_DISPATCH] * 3
         lapsed = [look(one, DUTY).entries[-1] for one in order]

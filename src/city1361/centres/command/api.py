@@ -15,7 +15,7 @@ from city1361.centres.command.decisions import NEEDS, PERMISSION_OF_SIDE, SIDE_O
 from city1361.centres.command.events import CallChanged, TaskChanged
 from city1361.centres.command.lapsing import lapse_limits
 from city1361.centres.command.limits import Limit, Span, limit_clock, limit_of, span
-from city1361.centres.command.queries import box, call, of_matter, open_work, task, waiting, whistle
+from city1361.centres.command.reading import box, call, of_matter, open_work, task, waiting, whistle
 from city1361.centres.command.standing import dispatch_centre, reach_of_task, reach_of_whistle
 from city1361.centres.command.tasking import TaskAnswer, task_do, task_follow, task_give
 from city1361.centres.command.terms import (

@@ -9,7 +9,7 @@ from city1361.base.database import api as database
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Missing
 from city1361.base.kernel.scope import Scope
-from city1361.centres.command import queries
+from city1361.centres.command import reading
 from city1361.centres.command.answering import call_lapse
 from city1361.centres.command.tasking import task_presume
 
@@ -19,8 +19,8 @@ BATCH = 200
 def lapse_limits() -> int:
     """Hand unanswered calls to the centre above, presume unacknowledged tasks. Returns how many."""
     by = By.system("时限")
-    calls = _each(queries.unanswered, lambda one: call_lapse(by=by, call_id=one))
-    return calls + _each(queries.unacknowledged, lambda one: task_presume(by=by, task_id=one))
+    calls = _each(reading.unanswered, lambda one: call_lapse(by=by, call_id=one))
+    return calls + _each(reading.unacknowledged, lambda one: task_presume(by=by, task_id=one))
 
 
 def _each(due: Callable[[int], list[UUID]], act: Callable[[UUID], object]) -> int:

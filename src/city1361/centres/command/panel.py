@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.centres.command import presentation, queries
+from city1361.centres.command import presentation, reading
 from city1361.centres.command.tasking import OPEN_FOR_TASKS
 from city1361.centres.command.terms import Permission
 from city1361.centres.execution import api as execution
@@ -17,7 +17,7 @@ def draw(by: By, scope: Scope, matter: execution.MatterView) -> str:
     """The box 叫应: each called organisation with its four states, each task with its clock. Empty without any."""
     if not scope.allows(Permission.READ_COMMAND):
         return ""
-    found = queries.of_matter(scope=scope, by=by, matter_id=matter.id)
+    found = reading.of_matter(scope=scope, by=by, matter_id=matter.id)
     if not found.calls and not found.tasks:
         return ""
     context = {"lines": presentation.lines(found.calls, found.tasks), "count": len(found.calls) + len(found.tasks)}

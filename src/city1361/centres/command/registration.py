@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from city1361.base.kernel import registry
 from city1361.base.ui.api import NavigationItem, register_navigation
-from city1361.centres.command import panel, queries, work_items
+from city1361.centres.command import panel, reading, work_items
 from city1361.centres.command.terms import Permission
 from city1361.centres.execution import api as execution
 
@@ -17,7 +17,7 @@ def register() -> None:
     registry.register_router("calls", "city1361.centres.command.http.calls")
     registry.register_router("tasks", "city1361.centres.command.http.tasks")
     register_navigation(NavigationItem("指挥调度", "/command/", "users", "desk", Permission.READ_COMMAND, 30))
-    execution.register_open_work("command", queries.open_work)
+    execution.register_open_work("command", reading.open_work)
     execution.register_case_panel("command", 10, panel.draw)
     execution.register_case_step("command.whistle", 10, "吹哨", panel.whistle_address)
     execution.register_case_step("command.task", 20, "追加协办", panel.task_address)

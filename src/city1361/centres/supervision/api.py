@@ -25,7 +25,7 @@ from city1361.centres.supervision.noticing import (
     notice_send,
     supervision_escalate,
 )
-from city1361.centres.supervision.queries import (
+from city1361.centres.supervision.reading import (
     desk,
     instruction,
     notice,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import api as execution
-from city1361.centres.supervision import presentation, queries
+from city1361.centres.supervision import presentation, reading
 from city1361.centres.supervision.terms import Permission
 from city1361.centres.supervision.visiting import handling_units
 
@@ -17,7 +17,7 @@ def draw(by: By, scope: Scope, matter: execution.MatterView) -> str:
     """The box 督查与回访; empty when there is none."""
     if not scope.allows(Permission.READ_SUPERVISION):
         return ""
-    notices, sheets, visits = queries.of_matter(scope=scope, by=by, matter_id=matter.id)
+    notices, sheets, visits = reading.of_matter(scope=scope, by=by, matter_id=matter.id)
     lines = [presentation.notice_line(one) for one in notices]
     lines += [presentation.sheet_line(one) for one in sheets] + [presentation.visit_line(one) for one in visits]
     return render_to_string("centres_supervision/panel.html", {"lines": lines}) if lines else ""
