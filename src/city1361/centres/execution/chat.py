@@ -7,6 +7,7 @@ person decides. Nothing is kept and nothing is logged here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -45,6 +46,7 @@ _AREA = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:街道|社区|镇|乡|村)|第?[0-9
 _LEADING = re.compile(
     r"^(?:我们?|在|是|就在|位于|这个|那个|咱们?|请问|麻烦|到|去|从|的|了|有|和|与|今天|昨天|刚才|现在|旁边|地址)+"
 )
+_LABEL = re.compile(r"(?:联系)?(?:电话|手机|方式|号码)+[:：]?")
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;]?")
 URGENT = (
     "燃气泄漏",
@@ -192,23 +194,24 @@ def _sentences(messages: Sequence[Message]) -> tuple[str, ...]:
     for message in messages:
         for found in _SENTENCE.finditer(_PHONE.sub("", message.text)):
             sentence = found.group().strip(" ，,、\t")
-            if len(sentence) < 2:
+            if len(sentence) < 2 or _LABEL.fullmatch(sentence):
                 continue
             made[sentence if sentence[-1] in "。！？!?；;" else f"{sentence}。"] = None
     return tuple(made)
 
 
 def _kinds(text: str, kinds: Iterable[Kind]) -> tuple[FoundKind, ...]:
-    """Types whose name shares most with what was said: whole words first, then pieces."""
+    """Types whose name shares most with what was said: whole names first, then the pieces that tell types apart."""
     said = frozenset(piece for piece in bigrams(text) if len(piece) == 2)
+    named = [(kind, re.sub(r"（.*?）|\(.*?\)|问题$", "", kind.name)) for kind in kinds]
+    pieces = [[piece for piece in bigrams(name) if len(piece) == 2] for _, name in named]
+    often = Counter(piece for one in pieces for piece in one)
     scored: list[tuple[float, int, FoundKind]] = []
-    for place, kind in enumerate(kinds):
-        name = re.sub(r"（.*?）|\(.*?\)|问题$", "", kind.name)
-        pieces = [piece for piece in bigrams(name) if len(piece) == 2]
-        common = [piece for piece in pieces if piece in said]
+    for place, ((kind, name), own) in enumerate(zip(named, pieces, strict=True)):
+        common = [piece for piece in own if piece in said]
         if not common:
             continue
-        score = len(common) / len(pieces) + (1 if name in text else 0)
+        score = sum(1 / often[piece] for piece in common) / len(own) ** 0.5 + (1 if name in text else 0)
         words = (name,) if name in text else tuple(common[:3])
         scored.append((-score, place, FoundKind(kind.code, kind.name, kind.category, words)))
     return tuple(found for _, _, found in sorted(scored, key=lambda one: one[:2])[:MOST_FOUND])
