@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from city1361.platform.assurance.rules import decisions, declared
+from city1361.platform.assurance.rules import compiling, decisions, declared
 from city1361.platform.assurance.rules.content import URGENCIES, empty, normal
 from city1361.platform.assurance.rules.values import Library, Limit
 
@@ -61,7 +61,7 @@ def book(limit: Limit) -> Any:
     entry, wrong = normal("classifications", {"level": "town", "lead_line": "x", "source": "s"})
     assert not wrong
     content = {**empty(), "limits": {"total": row}, "classifications": {"06010": entry}}
-    return decisions.compiled(UUID(int=1), content), content
+    return compiling.compiled(UUID(int=1), content), content
 
 
 def ends(limit: Limit, start: int) -> int:
@@ -97,7 +97,7 @@ def test_a_district_that_passes_has_its_limit_and_one_that_does_not_is_named(min
         assert decisions.still_tighter(compiled, own, DAY_MINUTES) == empty()
     else:
         assert found == []
-        library = Library(decisions.compiled(UUID(int=2), decisions.overlaid(content, own)), FIRST)
+        library = Library(compiling.compiled(UUID(int=2), compiling.overlaid(content, own)), FIRST)
         assert library.total("06010", "normal") == mine
         assert library.total("06010", "urgent") == city
 

@@ -10,7 +10,8 @@ from city1361.base.calendar import api as calendar
 from city1361.base.calendar.api import NamedDay, Rebuilt
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Invalid
-from city1361.platform.assurance.rules.terms import Permission, WorkingTimeChanged
+from city1361.platform.assurance.rules.events import WorkingTimeChanged
+from city1361.platform.assurance.rules.terms import Permission
 
 _SUBJECT = Subject("working_calendar", "1", "工作日历")
 

@@ -1,6 +1,7 @@
 """The door of the rules."""
 
 from city1361.platform.assurance.rules.actions import calendar_override, calendar_rebuild
+from city1361.platform.assurance.rules.events import ProposalDecided, RulesPublished, WorkingTimeChanged
 from city1361.platform.assurance.rules.instance import check_calendar, load_calendar
 from city1361.platform.assurance.rules.proposing import Change, rule_approve, rule_propose, rule_reject, rule_withdraw
 from city1361.platform.assurance.rules.publishing import (
@@ -17,10 +18,7 @@ from city1361.platform.assurance.rules.terms import (
     LimitUnit,
     ParameterKind,
     Permission,
-    ProposalDecided,
     ProposalState,
-    RulesPublished,
-    WorkingTimeChanged,
 )
 from city1361.platform.assurance.rules.values import (
     Classification,

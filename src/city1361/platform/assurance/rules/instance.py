@@ -8,7 +8,8 @@ from city1361.base.calendar import api as calendar
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
 from city1361.base.outbox import api as outbox
-from city1361.platform.assurance.rules.terms import CalendarDeclaration, WorkingTimeChanged
+from city1361.platform.assurance.rules.events import WorkingTimeChanged
+from city1361.platform.assurance.rules.working_time import CalendarDeclaration
 from city1361.platform.assurance.standards.instance import api as instance
 
 FILE = "calendar.yaml"

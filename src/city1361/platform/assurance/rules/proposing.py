@@ -16,13 +16,14 @@ from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused, Unavailable
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import AreaRef, Level
-from city1361.platform.assurance.rules import decisions, publishing, queries
+from city1361.platform.assurance.rules import compiling, decisions, publishing, queries
 from city1361.platform.assurance.rules.content import CLASSIFICATIONS, LIMITS, SECTIONS, limits_only, normal
 from city1361.platform.assurance.rules.decisions import Flaw
 from city1361.platform.assurance.rules.declared import problem_of
+from city1361.platform.assurance.rules.events import ProposalDecided
 from city1361.platform.assurance.rules.models import RuleEdition, RuleProposal
 from city1361.platform.assurance.rules.registered import Asked, clock_codes, matter_words
-from city1361.platform.assurance.rules.terms import Permission, ProposalDecided, ProposalState
+from city1361.platform.assurance.rules.terms import Permission, ProposalState
 from city1361.platform.assurance.rules.values import Content, Library
 from city1361.platform.assurance.standards.areas import api as areas
 
@@ -161,8 +162,8 @@ def preview(row: RuleProposal) -> dict[str, Any] | None:
     before = Library(queries.book(row.base_id), today)
     content = queries.whole(row.content)
     if row.area_id is not None:
-        content = decisions.overlaid(queries.whole(queries.city_of(row.base).content), content)
-    after = Library(decisions.compiled(row.id, content), today)
+        content = compiling.overlaid(queries.whole(queries.city_of(row.base).content), content)
+    after = Library(compiling.compiled(row.id, content), today)
     return asdict(count(Asked(before, after, row.area_id, _midnight(since), _midnight(until))))
 
 

@@ -18,9 +18,10 @@ from city1361.base.kernel.package import Package
 from city1361.base.outbox import api as outbox
 from city1361.platform.assurance.rules import decisions, declared, queries
 from city1361.platform.assurance.rules.content import DUTIES, SECTIONS, digest, empty
+from city1361.platform.assurance.rules.events import RulesPublished
 from city1361.platform.assurance.rules.models import RuleEdition, RuleProposal
 from city1361.platform.assurance.rules.registered import clock_codes
-from city1361.platform.assurance.rules.terms import ProposalState, RulesPublished
+from city1361.platform.assurance.rules.terms import ProposalState
 from city1361.platform.assurance.rules.values import Content
 from city1361.platform.assurance.standards.areas import api as areas
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from city1361.base.kernel.errors import Missing, Unavailable
-from city1361.platform.assurance.rules import decisions
+from city1361.platform.assurance.rules import compiling
 from city1361.platform.assurance.rules.content import empty
 from city1361.platform.assurance.rules.models import RuleEdition, RuleProposal
 from city1361.platform.assurance.rules.values import Book, Content, DutyEntry, Library
@@ -77,7 +77,7 @@ def content(edition: RuleEdition) -> Content:
     """All that an edition says: a district's stands over the city's."""
     if edition.base is None:
         return whole(edition.content)
-    return decisions.overlaid(whole(edition.base.content), edition.content)
+    return compiling.overlaid(whole(edition.base.content), edition.content)
 
 
 def city_of(edition: RuleEdition) -> RuleEdition:
@@ -95,7 +95,7 @@ def book(edition: UUID) -> Book:
     row = RuleEdition.objects.select_related("base").filter(pk=edition).first()
     if row is None:
         raise Missing()
-    return decisions.compiled(row.id, content(row))
+    return compiling.compiled(row.id, content(row))
 
 
 def proposal(proposal_id: UUID) -> RuleProposal:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from city1361.platform.assurance.rules import decisions
+from city1361.platform.assurance.rules import compiling, decisions
 from city1361.platform.assurance.rules.registered import matter_words
 from city1361.platform.assurance.rules.terms import DutyKind, LimitUnit, ParameterKind, ProposalState
 from city1361.platform.assurance.rules.values import TOTAL, Limit
@@ -123,7 +123,7 @@ def _part(code: str) -> str:
 
 def _said(given: Any) -> str:
     if isinstance(given, Mapping):
-        return limit(decisions.limit_of(given))
+        return limit(compiling.limit_of(given))
     if isinstance(given, bool):
         return _("是") if given else _("否")
     if isinstance(given, list):
