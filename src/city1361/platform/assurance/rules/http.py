@@ -26,7 +26,7 @@ from city1361.platform.assurance.rules.terms import Permission
 from city1361.platform.assurance.standards.areas import api as areas
 
 router = Router()
-ONE = "/proposals/{uuid:proposal}"
+ONE = "/proposals/{uuid:pk}"
 READ = Permission.READ_RULE
 
 
@@ -83,31 +83,31 @@ def rule_propose(request: Any, given: ProposalIn) -> Any:
 
 
 @router.get(ONE, response=ProposalDetailOut, summary="一项变更")
-@endpoint(READ)
-def rule_proposal(request: Any, proposal: UUID) -> Any:
+@endpoint(READ, about="rule_proposal")
+def rule_proposal(request: Any, pk: UUID) -> Any:
     """With what it changes and what it would have meant last month."""
-    return _shown(queries.proposal(proposal))
+    return _shown(queries.proposal(pk))
 
 
 @router.post(f"{ONE}/approve", response=EditionOut, summary="批准并发布")
-@endpoint(Permission.APPROVE_RULE)
-def rule_approve(request: Any, proposal: UUID, given: ReasonIn) -> Any:
+@endpoint(Permission.APPROVE_RULE, about="rule_decision")
+def rule_approve(request: Any, pk: UUID, given: ReasonIn) -> Any:
     """By another person than the one who proposed it."""
-    return api.rule_approve(by=request.by, proposal=proposal, reason=given.reason)
+    return api.rule_approve(by=request.by, proposal=pk, reason=given.reason)
 
 
 @router.post(f"{ONE}/reject", response=ProposalDetailOut, summary="退回")
-@endpoint(Permission.APPROVE_RULE)
-def rule_reject(request: Any, proposal: UUID, given: ReasonIn) -> Any:
+@endpoint(Permission.APPROVE_RULE, about="rule_decision")
+def rule_reject(request: Any, pk: UUID, given: ReasonIn) -> Any:
     """With the reason."""
-    return _shown(api.rule_reject(by=request.by, proposal=proposal, reason=given.reason))
+    return _shown(api.rule_reject(by=request.by, proposal=pk, reason=given.reason))
 
 
 @router.post(f"{ONE}/withdraw", response=ProposalDetailOut, summary="撤回")
-@endpoint(Permission.PROPOSE_RULE)
-def rule_withdraw(request: Any, proposal: UUID, given: ReasonIn) -> Any:
+@endpoint(Permission.PROPOSE_RULE, about="own_proposal")
+def rule_withdraw(request: Any, pk: UUID, given: ReasonIn) -> Any:
     """By the one who proposed it."""
-    return _shown(api.rule_withdraw(by=request.by, proposal=proposal, reason=given.reason))
+    return _shown(api.rule_withdraw(by=request.by, proposal=pk, reason=given.reason))
 
 
 def _shown(row: RuleProposal) -> dict[str, Any]:

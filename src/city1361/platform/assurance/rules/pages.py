@@ -128,7 +128,7 @@ def proposals(request: Any) -> HttpResponse:
     return render(request, "platform_rules/proposals.html", _frame(request, "proposals", rows=rows))
 
 
-@endpoint(READ)
+@endpoint(READ, about="rule_proposal")
 @require_GET
 def proposal(request: Any, pk: UUID) -> HttpResponse:
     """One change. Raises Missing."""
@@ -147,15 +147,16 @@ def proposal(request: Any, pk: UUID) -> HttpResponse:
     return render(request, "platform_rules/proposal.html", context)
 
 
-@endpoint(Permission.APPROVE_RULE, Permission.PROPOSE_RULE)
+@endpoint(Permission.APPROVE_RULE, Permission.PROPOSE_RULE, about="rule_proposal")
 @require_POST
 def decide(request: Any, pk: UUID) -> HttpResponse:
     """Approve, reject or take back, as the button says. Raises Missing."""
     done: dict[str, Any] = {"approve": api.rule_approve, "reject": api.rule_reject, "withdraw": api.rule_withdraw}
     act = done.get(request.POST.get("decision", ""))
-    if act is None:
-        raise Missing()
+    queries.proposal(pk)
     try:
+        if act is None:
+            raise Invalid("decision_needed", "请选择批准、退回或撤回", where="decision", remedy="请用页面上的按钮")
         act(by=request.by, proposal=pk, reason=request.POST.get("reason", "").replace("\x00", "")[:600])
         messages.success(request, _("已记录"))
     except (Conflict, Invalid, Refused) as problem:

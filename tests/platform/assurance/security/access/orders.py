@@ -19,7 +19,19 @@ BODIES: dict[str, dict[str, Any]] = {
     "tasks/<uuidstr:pk>/do": {"step": "acknowledge"},
     "tasks/<uuidstr:pk>/follow": {"step": "take_back"},
 }
-KINDS = ("whistle", "call", "task", "notice", "instruction", "sheet", "return_visit")
+
+KINDS = (
+    "whistle",
+    "call",
+    "task",
+    "notice",
+    "instruction",
+    "sheet",
+    "return_visit",
+    "rule_proposal",
+    "rule_decision",
+    "own_proposal",
+)
 
 
 def organisation(code: str) -> UUID:
@@ -54,6 +66,20 @@ def put(world: Any, matter: Any, place: str, officer: str, thing: Any) -> None:
     keep("instruction", made.id, above[:1], city, centre)
     keep("sheet", made.sheets[0].id, above[:1], city, centre)
     keep("return_visit", _visit(matter, above, centre), above, centre)
+
+
+def propose(world: Any, thing: Any) -> None:
+    """A change of the city's rules: everybody with the permission reads it, the city decides, its proposer withdraws."""
+    from city1361.platform.assurance.rules import api as rules
+
+    made = rules.rule_propose(
+        by=cast.by(cast.DATA_BUREAU), title="一般时限", reason="试", starts_on=areas.today(),
+        changes=[rules.Change("duties", "*/示例清单·上级收回第5项/2020-01-01", None)],
+    )  # fmt: skip
+    city = (areas.city().id,)
+    world.things["rule_proposal"] = [thing(made.id, city)]
+    world.things["rule_decision"] = [thing(made.id, city)]
+    world.things["own_proposal"] = [thing(made.id, city, reporter=made.proposer)]
 
 
 def _visit(matter: Any, above: tuple[UUID, ...], visitor: UUID) -> UUID:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -59,8 +59,10 @@ class World:
         """The oracle: area in scope, or my organisation takes part, or I reported; some things are only one's own."""
         scope = self.scopes[person]
         mine = scope.account is not None and thing.reporter == scope.account
-        if kind in ("report", "export", "own_key", "own_factor"):
+        if kind in ("report", "export", "own_key", "own_factor", "own_proposal"):
             return mine
+        if kind == "rule_proposal":
+            return True
         within = bool({area.id for area in scope.areas} & set(thing.areas))
         return mine or within or bool(scope.organisations & thing.organisations)
 
@@ -142,7 +144,8 @@ def _matters(world: World) -> None:
         if world.scopes[person].allows("execution.report_matter")
     ]
     reported.append((hotline, FAR_TOWN, "joined"))
-    world.things["matter"], world.things["file"] = [], []
+    world.things["matter"], world.things["file"], world.things["process"] = [], [], []
+    world.things["work_item"] = [Thing(new_id(), label="pushed items are for applications")]
     for number, (by, place, label) in enumerate(reported):
         pictured = place in (GRID, SIBLING_TOWN) or label in (f"by {cast.RESIDENT}", "joined")
         photos = [_photo(by, f"#{number * 9:02x}4080")] if pictured else []
@@ -153,7 +156,11 @@ def _matters(world: World) -> None:
         taking_part = _join(Matter, made.id) if label == "joined" else _taking_part(Matter, made.id)
         thing = Thing(made.id, areas.lineage(areas.by_code(place).id).ids, taking_part, by.account, label or place)
         world.things["matter"].append(thing)
+        world.things["process"].append(
+            replace(thing, id=unbounded(lambda: Matter.objects.get(id=made.id).process_instance))
+        )  # noqa: B023
         world.things["file"] += [Thing(photo, thing.areas, thing.organisations, by.account, label) for photo in photos]
+    orders.propose(world, Thing)
     world.things["report"] = world.things["matter"]
     everything, maker = execution.Wanted(), cast.by(HOLDER)
     export = execution.matter_export(by=maker, wanted=everything, format=execution.ExportFormat.CSV)
@@ -177,12 +184,14 @@ def _taking_part(matter: Any, matter_id: UUID) -> frozenset[UUID]:
 
 def _join(matter: Any, matter_id: UUID) -> frozenset[UUID]:
     """Have the town's law enforcement take part in a matter far away."""
+    from city1361.centres.execution import api as execution
 
     def join() -> list[UUID]:
-        row = matter.objects.get(id=matter_id)
-        row.organisations = [*row.organisations, organisations.organisation_by_code(JOINED).id]
-        row.save(update_fields=["organisations"])
-        return list(row.organisations)
+        execution.matter_participant_add(
+            by=By.system("test"), matter_id=matter_id, organisation=organisations.organisation_by_code(JOINED).id,
+            role=execution.Participation.ASSIST,
+        )  # fmt: skip
+        return list(matter.objects.get(id=matter_id).organisations)
 
     return frozenset(unbounded(join))
 
