@@ -13,10 +13,11 @@ from uuid import UUID
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict
-from city1361.centres.execution import inputs, queries, recording
+from city1361.centres.execution import holding, inputs, queries, recording
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.models import Matter, MatterParticipant, MatterStep
 from city1361.centres.execution.terms import Participation, Step
+from city1361.platform.components.processes import api as processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,7 @@ def matter_participant_add(
             matter=row, organisation_id=organisation, post_id=post, role=role.value, since=clock.now()
         )
     if organisation not in row.organisations:
-        row.organisations = [*row.organisations, organisation]
-        row.save(update_fields=["organisations"])
-        recording.make_findable(row)
+        _take_part(row, [*row.organisations, organisation])
 
 
 def matter_participant_end(*, by: By, matter_id: UUID, organisation: UUID, role: Participation) -> None:
@@ -114,9 +113,16 @@ def matter_participant_end(*, by: By, matter_id: UUID, organisation: UUID, role:
     standing.filter(role=role).update(until=clock.now())
     stays = {row.centre_id, row.lead_id, row.current_centre_id, row.handed_by}
     if organisation in row.organisations and organisation not in stays and not standing.exists():
-        row.organisations = [one for one in row.organisations if one != organisation]
-        row.save(update_fields=["organisations"])
-        recording.make_findable(row)
+        _take_part(row, [one for one in row.organisations if one != organisation])
+
+
+def _take_part(row: Matter, organisations: list[UUID]) -> None:
+    """Who sees the matter sees its process, and finds it."""
+    row.organisations = organisations
+    row.save(update_fields=["organisations"])
+    if row.process_instance:
+        processes.place(row.process_instance, holding.standing(row))
+    recording.make_findable(row)
 
 
 def _locked(by: By, matter_id: UUID) -> Matter:

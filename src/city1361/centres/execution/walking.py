@@ -133,7 +133,7 @@ class Walk:
         beside = holding.beside(self.row, self.step)
         again = not self.moved and self.step in REISSUED
         if plan is None:
-            if not (again or beside.opened or beside.closed):
+            if not (again or beside.opened or beside.closed or self._standing()):
                 return None
             plan = processes.Plan(instance.state)
         written = processes.plan_json(

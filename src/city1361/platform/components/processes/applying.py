@@ -13,17 +13,18 @@ from city1361.base.action.api import Outcome, Remembered, action
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Stale
-from city1361.base.kernel.ids import new_id
+from city1361.base.kernel.ids import id_at, moment_of, new_id
 from city1361.platform.components.processes import decisions, registration, versions, wording
 from city1361.platform.components.processes.events import ProcessMessageSent, ProcessMoved
 from city1361.platform.components.processes.queries import instance_view
 from city1361.platform.components.processes.terms import Event, Plan, Started, State, StepRefused, Variables
 from city1361.platform.components.processes.work_terms import InstanceView, Permission, Standing
-from city1361.platform.components.processes.writing import new_json, plan_json
+from city1361.platform.components.processes.writing import SKEW, new_json, plan_json, standing_json
 
 SUBJECT = "process"
 STALE = "C1361"
 _APPLY = "SELECT processes_apply(%s::jsonb, %s)"
+_PLACE = "SELECT processes_place(%s::jsonb, %s, %s)"
 
 
 @action(Permission.RUN_PROCESS)
@@ -84,6 +85,13 @@ def apply(written: dict[str, Any], expected_version: int) -> int:
         if is_stale(error):
             raise stale(UUID(written["instance"])) from error
         raise
+
+
+def place(instance: UUID, standing: Standing) -> None:
+    """Say that the subject stands elsewhere now, or that others take part. Within an action of the subject's owner."""
+    with connection.cursor() as cursor:
+        since = id_at(moment_of(instance) - SKEW)
+        cursor.execute(_PLACE, [json.dumps(standing_json(standing)), instance, since])
 
 
 def _planned(version: UUID, state: State | None, event: Event, at: datetime) -> Plan:

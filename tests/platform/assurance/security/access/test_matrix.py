@@ -34,6 +34,8 @@ KINDS = {
     "export": new_id,
     "own_key": lambda: 999_999,
     "own_factor": None,
+    "process": new_id,
+    "work_item": new_id,
     **dict.fromkeys(orders.KINDS, new_id),
     **dict.fromkeys(neighbourhood.KINDS, new_id),
 }
@@ -46,6 +48,7 @@ NAMED = {
     "call_step": "call_off",
     "task_step": "take_back",
     "rate_code": "closing",
+    "number": "1",
 }
 PARAMETERS = re.compile(r"<(?:(\w+):)?(\w+)>")
 # A right body for each step of the API: without one it would be judged before the matter is looked for.
@@ -60,6 +63,29 @@ BODIES: dict[str, dict[str, Any]] = {
     "close": {},
     "agree": {},
     "reopen": {"text": "没解决"},
+    **{key: {} for key in ("verify_pass", "resume", "send_verify", "pause", "shelve_matter", "extend", "void")},
+    **{
+        key: {"text": "不属实"}
+        for key in (
+            "verify_fail",
+            "send_up",
+            "send_back",
+            "take_back",
+            "request_pause",
+            "request_void",
+            "reject_request",
+            "unshelve",
+        )
+    },
+    "request_shelve": {"text": "待立项", "owner": str(new_id()), "review_on": "2027-01-04"},
+    "request_extend": {"text": "待配件", "amount": 1, "unit": "working_day"},
+    "review_shelved": {"text": "仍待立项", "review_on": "2027-01-04"},
+    "route": {"handler_post": str(new_id())},
+    "assign": {"lower_centre": str(new_id())},
+    "request_ruling": {"text": "职责不清"},
+    "designate": {"party": f"{new_id()}", "text": "按职责"},
+    **{key: {"own_post": str(new_id())} for key in ("transfer", "delegate")},
+    "cc": {"organisation": str(new_id())},
 }
 STEP = re.compile(r"/api/v1/matters/<\w+:matter_id>/steps/(\w+)")
 
@@ -121,10 +147,10 @@ def ask(address: Address, world: World, person: str, subject: object) -> Any:
 
     def value(match: re.Match[str]) -> str:
         kind, name = match.groups()
-        if name in ("matter_id", "file_id", "export_id", "delivery_id", "pk"):
+        if name in ("matter_id", "file_id", "export_id", "delivery_id", "item_id", "proposal", "pk"):
             return str(subject)
         if name in NAMED:
-            return NAMED[name]
+            return "matter" if address.route.startswith("/processes/") and name == "key" else NAMED[name]
         assert (kind, name) == ("slug", "name"), f"the matrix does not know <{kind}:{name}> of {address.route}"
         return "admit"
 

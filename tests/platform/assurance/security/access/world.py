@@ -156,9 +156,7 @@ def _matters(world: World) -> None:
         taking_part = _join(Matter, made.id) if label == "joined" else _taking_part(Matter, made.id)
         thing = Thing(made.id, areas.lineage(areas.by_code(place).id).ids, taking_part, by.account, label or place)
         world.things["matter"].append(thing)
-        world.things["process"].append(
-            replace(thing, id=unbounded(lambda: Matter.objects.get(id=made.id).process_instance))
-        )  # noqa: B023
+        world.things["process"].append(replace(thing, id=_process_of(Matter, made.id)))
         world.things["file"] += [Thing(photo, thing.areas, thing.organisations, by.account, label) for photo in photos]
     orders.propose(world, Thing)
     world.things["report"] = world.things["matter"]
@@ -180,6 +178,11 @@ def _admit(matter: Any) -> None:
 
 def _taking_part(matter: Any, matter_id: UUID) -> frozenset[UUID]:
     return frozenset(unbounded(lambda: matter.objects.get(id=matter_id).organisations))
+
+
+def _process_of(matter: Any, matter_id: UUID) -> UUID:
+    found: UUID = unbounded(lambda: matter.objects.get(id=matter_id).process_instance)
+    return found
 
 
 def _join(matter: Any, matter_id: UUID) -> frozenset[UUID]:
