@@ -94,9 +94,7 @@ def figures(*, scope: Scope, period: Period) -> Figures:
         Q(total_due_at__gte=period.since, total_due_at__lt=period.until)
         | Q(closed_at__gte=period.since, closed_at__lt=period.until)
     )
-    counts = within.aggregate(
-        **{counted.value: Count("id", filter=_which(counted, period)) for counted in Counted}
-    )
+    counts = within.aggregate(**{counted.value: Count("id", filter=_which(counted, period)) for counted in Counted})
     return Figures(**counts)
 
 
