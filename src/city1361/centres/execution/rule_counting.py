@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from city1361.base.calendar import api as calendar
@@ -40,7 +41,7 @@ def count(asked: rules.Asked) -> rules.Preview:
     limits, levels, before, after = _count(rows, asked)
     return rules.Preview(
         since=f"{asked.since:%Y-%m-%d}",
-        until=f"{asked.until:%Y-%m-%d}",
+        until=f"{asked.until - timedelta(days=1):%Y-%m-%d}",
         matters=total,
         other_limits=limits,
         other_levels=levels,

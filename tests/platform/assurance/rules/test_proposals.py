@@ -13,8 +13,10 @@ from django.db import DatabaseError, transaction
 from city1361.base.calendar.models import WorkingCalendar
 from city1361.base.evidence.models import EvidenceEntry
 from city1361.base.kernel import clock
+from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.base.kernel.ids import new_id
+from city1361.centres.execution import api as execution
 from city1361.platform.assurance.rules import api as rules
 from city1361.platform.assurance.rules import publishing, queries
 from city1361.platform.assurance.rules.models import RuleEdition
@@ -137,6 +139,23 @@ def test_an_edition_can_not_be_changed_nor_a_package_overwrite_what_was_decided(
     assert publishing.with_part(known, origin, part)["classifications"]["06010"]["decided"] == str(row.id)
     with pytest.raises(Conflict):
         publishing.with_part(known, "other/package", part)
+
+
+def test_a_change_is_tried_on_the_matters_of_last_month() -> None:
+    last_month = areas.today().replace(day=1) - timedelta(days=1)
+    moment = datetime(last_month.year, last_month.month, min(last_month.day, 28), 1, tzinfo=UTC)
+    for matter_type, day in (("06010", 0), ("06010", 1), ("06003", 2)):
+        with clock.frozen(moment - timedelta(days=day)):
+            execution.matter_report(
+                by=By.system("热线"), client_key=str(new_id()), matter_type=matter_type, description="垃圾",
+                area_id=areas.by_code("119901001001001").id,
+            )  # fmt: skip
+    told = proposed(limit(2)).preview
+    assert (told["matters"], told["other_limits"], told["other_levels"]) == (3, 2, 0)
+    assert (told["overdue_before"], told["overdue_after"]) == (3, 3)
+    change = limit(10_000)
+    told = proposed(rules.Change(change.section, change.key, {**change.value, "level": "district"})).preview
+    assert (told["other_limits"], told["other_levels"], told["overdue_after"]) == (2, 2, 1)
 
 
 def test_the_same_is_done_through_http() -> None:

@@ -172,7 +172,9 @@ class LimitForm(forms.Form):
     urgency = forms.ChoiceField(label=gettext_lazy("紧急程度"))
     amount = forms.IntegerField(label=gettext_lazy("数值"), min_value=1, max_value=10_000)
     unit = forms.ChoiceField(label=gettext_lazy("单位"))
-    starts_on = forms.DateField(label=gettext_lazy("施行日期"), widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label=gettext_lazy("施行日期"), widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     reason = forms.CharField(label=gettext_lazy("理由"), max_length=600, widget=forms.Textarea)
 
     def __init__(self, *given: Any, **named: Any) -> None:

@@ -15,6 +15,7 @@ from city1361.platform.assurance.rules.models import RuleProposal
 from city1361.platform.assurance.rules.registered import matter_words
 from city1361.platform.assurance.rules.values import EVERYWHERE, TOTAL, Limit, in_force
 from city1361.platform.assurance.standards.areas import api as areas
+from city1361.platform.assurance.standards.organisations import api as organisations
 
 WARN_DAYS = 90
 
@@ -30,13 +31,15 @@ def general(on: date, area: UUID | None) -> list[dict[str, Any]]:
 def types(on: date, area: UUID | None, *, q: str = "", level: str = "", example: bool = False) -> list[dict[str, Any]]:
     """The classified types, by words of their code, name and lines, and by level."""
     book, names = queries.library(on, area).book, matter_words().types()
+    lines = organisations.line_names()
     rows = []
     for (pattern, grade), one in sorted(book.classifications.items()):
         name = words.type_name(pattern, names)
         if (level and one.level != level) or (example and not one.example):
             continue
         if q and not any(
-            q.lower() in text.lower() for text in (pattern, name, one.lead_line, *_covered(pattern, names))
+            q.lower() in text.lower()
+            for text in (pattern, name, lines.get(one.lead_line, one.lead_line), *_covered(pattern, names))
         ):
             continue
         rows.append(
@@ -47,7 +50,9 @@ def types(on: date, area: UUID | None, *, q: str = "", level: str = "", example:
                 "level": one.level,
                 "level_label": gettext(words.LEVEL_LABELS[one.level]),
                 "lead_line": one.lead_line,
+                "lead_name": lines.get(one.lead_line, one.lead_line),
                 "assist_lines": list(one.assist_lines),
+                "assist_names": [lines.get(line, line) for line in one.assist_lines],
                 "filing_condition": one.filing_condition,
                 "closing_condition": one.closing_condition,
                 "phases": [{"title": phase.title, "limit": words.limit(phase.limit)} for phase in one.phases],
@@ -85,6 +90,7 @@ def _limits(by: Any) -> list[dict[str, Any]]:
 def duties(on: date, town: str = "") -> list[dict[str, Any]]:
     """The lists of a town, its own clauses before those of every town."""
     book, names = queries.library(on).book, matter_words().types()
+    lines = organisations.line_names()
     found: dict[str, dict[str, Any]] = {}
     for (place, _), entries in sorted(book.duties.items(), reverse=True):
         if place not in (EVERYWHERE, town):
@@ -98,6 +104,7 @@ def duties(on: date, town: str = "") -> list[dict[str, Any]]:
                 "clause": one.clause,
                 "title": one.title,
                 "lead_line": one.lead_line,
+                "lead_name": lines.get(one.lead_line, one.lead_line),
                 "types": [{"code": code, "name": words.type_name(code, names)} for code in one.types],
                 "reference": one.reference,
                 "valid_from": one.valid_from,

@@ -6,6 +6,7 @@ from city1361.platform.assurance.standards.organisations.models import Organisat
 from city1361.platform.assurance.standards.organisations.queries import (
     centres_of,
     command_centre,
+    line_names,
     organisation,
     organisation_by_code,
     organisations,
@@ -37,6 +38,7 @@ __all__ = [
     "centres_of",
     "check_organisations",
     "command_centre",
+    "line_names",
     "load_organisations",
     "organisation",
     "organisation_by_code",

@@ -71,6 +71,11 @@ def organisations_of_line(line: str, level: str = "", on: date | None = None) ->
     return [_organisation(row) for row in rows.order_by("code")]
 
 
+def line_names() -> dict[str, str]:
+    """The names of the lines (条线) by code."""
+    return dict(Organisation.objects.order_by("line").values_list("line", "line_name").distinct("line"))
+
+
 def command_centre(area_id: UUID, on: date | None = None) -> OrganisationView:
     """The centre of a city or district, or the 基层治理指挥中心 of a town. Raises Missing."""
     found = organisations_in(area_id, COMMAND_CENTRE, on)
