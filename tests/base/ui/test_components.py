@@ -84,6 +84,16 @@ def test_no_clock_is_nothing() -> None:
     assert render("{% clock_bar c %}", c=None).strip() == ""
 
 
+@pytest.mark.parametrize(
+    ("estimated", "stopped", "said"), [(True, False, True), (True, True, False), (False, False, False)]
+)
+def test_a_limit_beyond_the_announced_holidays_says_that_it_is_estimated(
+    estimated: bool, stopped: bool, said: bool
+) -> None:
+    html = render("{% clock_bar c %}", c=Clock("总", 60, 0.5, 480, stopped=stopped, estimated=estimated))
+    assert ("推算" in html) is said
+
+
 def test_photographs_are_loaded_when_they_are_seen_and_have_a_text() -> None:
     html = render("{% photos ids %}", ids=[UUID(int=1), UUID(int=2)])
     assert html.count('loading="lazy"') == 2

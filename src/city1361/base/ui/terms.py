@@ -52,6 +52,7 @@ class Clock:
 
     day: minutes that make a day in words: those of a working day, or 1440 when all time counts.
     stopped: it runs no more; then minutes are those of the moment it stopped.
+    estimated: its end lies where holidays are not announced yet, and may move.
     """
 
     label: str
@@ -61,6 +62,7 @@ class Clock:
     due: datetime | None = None
     tone: Tone = Tone.NORMAL
     stopped: bool = False
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def clock(view: ClockView | None, working: int, label: str = "") -> ui.Clock | N
     soon = view.left_minutes <= clocks.amber_minutes(view.limit_minutes) and not stopped
     tone = ui.Tone.LATE if view.overdue else ui.Tone.SOON if soon else ui.Tone.NORMAL
     words = label or _(view.label)
-    return ui.Clock(words, view.left_minutes, view.used, _day(view, working), view.due_at, tone, stopped)
+    return ui.Clock(words, view.left_minutes, view.used, _day(view, working), view.due_at, tone, stopped, view.fallback)
 
 
 def large_clocks(matter: MatterView) -> tuple[ui.Clock | None, ui.Clock | None]:
