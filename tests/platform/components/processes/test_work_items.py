@@ -104,7 +104,7 @@ def test_pages_follow_one_another_without_gap_or_repetition(db: None) -> None:
 
 
 def test_what_one_has_claimed_another_cannot(db: None) -> None:
-    item = opened("")
+    item = opened("", kind="test_note")
     api.work_item_claim(by=ADMIT, item=item)
     api.work_item_claim(by=ADMIT, item=item)
     assert (box(ADMIT), box(ADMIT, api.Box.CLAIMED), box(CHECK)) == ([], [item], [])
@@ -131,7 +131,7 @@ def test_what_is_for_another_post_or_another_town_looks_missing(db: None) -> Non
 
 
 def test_watching_keeps_an_item_in_sight(db: None) -> None:
-    item = opened("check")
+    item = opened("check", kind="test_note")
     api.work_item_watch(by=ADMIT, item=item)
     assert box(ADMIT, api.Box.WATCHED) == [item]
     api.work_item_done(by=CHECK, item=item)

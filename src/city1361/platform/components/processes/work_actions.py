@@ -118,7 +118,7 @@ def work_item_release(*, by: By, item: UUID) -> Outcome[None]:
 
 @action(Permission.TAKE_WORK_ITEM)
 def work_item_done(*, by: By, item: UUID) -> Outcome[None]:
-    """Say that one is done. Those of a process or of another application are done on their own page."""
+    """Say that one is done, where its kind says that this is harmless. All others are done on their own page."""
     return _done(by, _doable(by, item))
 
 
@@ -129,11 +129,8 @@ def work_items_done(*, by: By, items: Sequence[UUID]) -> Outcome[int]:
         raise Invalid(
             "too_many_items", "一次可处理1至{most}项", where="items", remedy="请分批处理", params={"most": MOST_AT_ONCE}
         )
-    kinds = work_queries.kinds()
     rows = [_doable(by, item) for item in sorted(set(items))]
     for row in rows:
-        if row.kind not in kinds or not kinds[row.kind].bulk:
-            raise Conflict("work_item_one_by_one", "“{title}”须逐项办理", where=str(row.id), remedy="请打开该事项办理", params={"title": row.title})  # fmt: skip
         _close(row, by, WorkItemState.DONE)
     return Outcome(
         len(rows),
@@ -178,6 +175,9 @@ def _doable(by: By, item: UUID) -> WorkItem:
         raise Missing(where=str(item))
     if row.instance_id is not None or row.source:
         raise Conflict("work_item_done_elsewhere", "这项待办须在其页面办理", where=str(item), remedy="请打开该事项办理")
+    kinds = work_queries.kinds()
+    if row.kind not in kinds or not kinds[row.kind].bulk:
+        raise Conflict("work_item_one_by_one", "“{title}”须逐项办理", where=str(item), remedy="请打开该事项办理", params={"title": row.title})  # fmt: skip
     if not mine and row.state != WorkItemState.OPEN:
         raise _taken(row)
     return row
