@@ -22,15 +22,21 @@ def check_assignment(row: Matter, centre: OrganisationView, *, lead_given: bool)
     entry = rules.duty(areas.today(), centre.area_id, row.type_id)
     if entry is None:
         return False
-    params = {"title": entry.title, "clause": entry.clause, "town": centre.name}
+    params = {"title": entry.title, "clause": entry.clause, "town": centre.name, "reference": entry.reference}
     if entry.list == RECLAIMED:
         raise Refused(
-            "duty_reclaimed", "“{title}”属于上级部门收回事项，不能交办给{town}（{clause}）", where="lower_centre",
-            remedy="请分拨给本级主管部门办理", params=params,
-        )  # fmt: skip
+            "duty_reclaimed",
+            "“{title}”属于上级部门收回事项，不能交办给{town}（{clause}，依据：{reference}）",
+            where="lower_centre",
+            remedy="请分拨给本级主管部门办理",
+            params=params,
+        )
     if entry.list == ASSISTING and not lead_given:
         raise Invalid(
-            "department_leads", "“{title}”属于{town}配合履职事项，须由本级部门主办（{clause}）", where="lead_post",
-            remedy="请选择主办部门的岗位；镇街为协办", params=params,
-        )  # fmt: skip
+            "department_leads",
+            "“{title}”属于{town}配合履职事项，须由本级部门主办（{clause}，依据：{reference}）",
+            where="lead_post",
+            remedy="请选择主办部门的岗位；镇街为协办",
+            params=params,
+        )
     return bool(entry.list == ASSISTING)

@@ -53,9 +53,9 @@ def matter_assign(
 
     def change(row: Matter, now: datetime) -> None:
         centre = receivers.lower_centre(row, lower_centre)
-        _not_round(row, centre.id)
         assists = duties.check_assignment(row, centre, lead_given=lead_post is not None)
         if not assists:
+            _not_round(row, centre.id)
             handing.give(row, HandOverKind.ASSIGNED, Receiver(centre), by, now, reason=said.text)
             return
         if lead_post is None:
