@@ -17,6 +17,7 @@ from django.db.utils import Error
 
 from city1361.base.database import api as database
 from city1361.base.kernel.scope import Scope
+from tests.platform.assurance.security.access import row_oracles
 from tests.platform.assurance.security.access.world import PEOPLE, World
 
 # Never set in this session: PostgreSQL does not know the setting. Left by an ended transaction: it is empty.
@@ -81,7 +82,26 @@ ORACLES: dict[str, Callable[[str, World, str], tuple[set[Any], set[Any]]]] = {
 
 
 def test_every_scoped_table_is_known_here(tables: list[str]) -> None:
-    assert set(tables) == set(ORACLES)
+    assert set(tables) == set(ORACLES) | set(row_oracles.STANDING) | set(row_oracles.BELONGING)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("person", PEOPLE)
+def test_rows_with_a_place_of_their_own_and_what_belongs_to_them(person: str, world: World) -> None:
+    with database.scoped(Scope.everything()):
+        expected = row_oracles.visible(world.scopes[person], lambda matter: matter in visible(world, person))
+    with database.scoped(world.scopes[person]):
+        seen = {table: row_oracles.here(table) for table in expected}
+    assert {table: seen[table] for table in seen if seen[table] != expected[table]} == {}
+
+
+@pytest.mark.django_db
+def test_rows_with_a_place_are_there_and_nobody_sees_them(world: World) -> None:
+    with database.scoped(Scope.everything()):
+        filled = {table for table in row_oracles.tables() if row_oracles.here(table)}
+    assert filled >= row_oracles.FILLED
+    with database.scoped(Scope.nothing()):
+        assert not [table for table in row_oracles.tables() if row_oracles.here(table)]
 
 
 def test_every_scoped_table_and_every_partition_of_it_forces_its_policies(owner: psycopg.Connection[Any]) -> None:
