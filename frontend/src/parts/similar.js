@@ -1,4 +1,4 @@
-// 疑似重复: while a report is being typed, ask whether something like it was reported near by. Only with a network, only
+// Duplicates: while a report is being typed, ask whether something like it was reported near by. Only with a network, only
 // after a pause, and never in the way: the answer stands below, the report goes on.
 const PAUSE = 700
 const FIELDS = ['category', 'matter_type', 'description', 'address', 'area', 'lon', 'lat']

@@ -57,13 +57,18 @@ def test_a_wrong_role_is_named_with_its_line(tmp_path: Path, old: str, new: str,
 def test_every_permission_of_the_product_belongs_to_somebody() -> None:
     declared = set(registry.permissions())
     given = {permission for role in _read("tiny").values() for permission in role.permissions}
-    # Done by command, not by a person.
-    assert declared - given <= {"rules.override_calendar", "execution.load_demonstration"}
+    by_commands_and_jobs = {
+        "rules.override_calendar", "execution.load_demonstration", "grids.load_grid_demonstration",
+        "execution.move_limits", "command.lapse_limit", "processes.run_process",
+    }  # fmt: skip
+    by_applications = {"processes.push_work_item", "execution.push_ticket"}
+    assert declared - given <= by_commands_and_jobs | by_applications
 
 
-def test_no_two_of_the_three_administrators_share_a_permission() -> None:
+def test_no_two_of_the_three_administrators_may_do_the_same() -> None:
+    """Reading what is laid down for all is not doing."""
     three = [
-        set(role.permissions)
+        {permission for permission in role.permissions if not permission.split(".")[1].startswith(("read_", "view_"))}
         for code, role in _read("tiny").items()
         if code in ("system_admin", "security_admin", "audit_admin")
     ]
