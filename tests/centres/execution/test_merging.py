@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from city1361.base.database import api as database
 from city1361.base.evidence import api as evidence
@@ -19,6 +20,7 @@ from city1361.centres.execution import api as execution
 from city1361.centres.execution.api import IntakeKind, MatterState, MatterView, Step, Typed
 from city1361.centres.execution.merge_rules import MERGEABLE, Side, TotalClock, refusal, together
 from city1361.centres.execution.models import Matter, MatterIntake
+from city1361.platform.components.processes import api as processes
 from tests import cast
 from tests.centres.execution import matters
 
@@ -242,6 +244,92 @@ def test_the_reporter_of_a_duplicate_may_say_that_it_is_not_solved() -> None:
         execution.matter_reopen_merged(
             by=cast.by(cast.RESIDENT), matter_id=mine.id, expected_version=unsolved_again.version, reason="还是松的"
         )
+
+
+@pytest.mark.django_db
+def test_the_reporter_of_a_duplicate_may_say_that_it_is_solved() -> None:
+    mine, kept = matters.reported(), matters.reported(cast.GRID_WORKER)
+    merged(mine, kept)
+
+    def solved(who: str, version: int) -> None:
+        execution.matter_agree_merged(by=cast.by(who), matter_id=mine.id, expected_version=version, text="好了")
+
+    kept = matters.look(kept, OFFICER)
+    with pytest.raises(Conflict, match="尚未办结"):
+        solved(cast.RESIDENT, kept.version)
+    kept = matters.closed(matters.checked(matters.close_requested(matters.handling(matters.admitted(kept)))))
+    with pytest.raises(Missing):
+        solved(cast.GRID_WORKER, kept.version)
+    solved(cast.RESIDENT, kept.version)
+    solved(cast.RESIDENT, kept.version)  # said twice is one line
+    after = matters.look(kept, OFFICER)
+    assert (after.state, after.agreed_at, after.version) == (MatterState.CLOSED, None, kept.version + 1)
+    last = matters.history(kept)[-1]
+    assert (last.step, last.who, last.text) == (Step.AGREE, "并案上报人", "好了")
+    with matters.seen_by(cast.RESIDENT) as asking:
+        seen = execution.followed(**asking, matter_id=mine.id)
+        assert seen is not None
+        assert seen.agreed
+    with pytest.raises(Conflict, match="已经确认"):
+        execution.matter_reopen_merged(
+            by=cast.by(cast.RESIDENT), matter_id=mine.id, expected_version=after.version, reason="又坏了"
+        )
+    # Whose report the kept matter is still answers for himself, and then everybody may answer anew.
+    execution.matter_reopen(
+        by=cast.by(cast.GRID_WORKER), matter_id=kept.id, expected_version=after.version, reason="还是松的"
+    )
+    with matters.seen_by(cast.RESIDENT) as asking:
+        seen = execution.followed(**asking, matter_id=mine.id)
+        assert seen is not None
+        assert not seen.agreed
+
+
+@pytest.mark.django_db
+def test_a_merged_matter_is_nobody_s_work_until_it_is_split() -> None:
+    def waiting(matter: execution.MatterView) -> list[str]:
+        with matters.seen_by(OFFICER) as asking:
+            found = processes.work_items(asking["scope"], asking["by"]).items
+            return [one.kind for one in found if one.subject_id == matter.id]
+
+    def timers(matter: execution.MatterView) -> int:
+        with database.scoped(Scope.everything()), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM platform_processes_processtimer t"
+                " JOIN centres_execution_matter m ON m.process_instance = t.instance_id WHERE m.id = %s",
+                [matter.id],
+            )
+            return int(cursor.fetchone()[0])
+
+    mine, kept = matters.reported(), matters.reported(cast.GRID_WORKER)
+    admitted = matters.admitted(mine)
+    assert timers(admitted) == 1, "the receipt that is presumed"
+    merged(admitted, kept)
+    assert (waiting(mine), timers(mine)) == ([], 0)
+    assert waiting(kept) == ["admit"]
+    with matters.seen_by(cast.TOWN_HANDLER) as asking:
+        assert processes.work_items(asking["scope"], asking["by"]).items == ()
+    gone = matters.look(mine, OFFICER)
+    execution.matter_split(by=cast.by(OFFICER), matter_id=mine.id, expected_version=gone.version, reason="不是同一处")
+    assert timers(mine) == 1
+    with matters.seen_by(cast.TOWN_HANDLER) as asking:
+        items = processes.work_items(asking["scope"], asking["by"]).items
+        assert [(one.kind, one.subject_id) for one in items] == [("acknowledge", mine.id)]
+    assert matters.handling(matters.look(mine, cast.TOWN_HANDLER)).state is MatterState.HANDLING
+
+
+@pytest.mark.django_db
+def test_the_inbox_counts_as_the_case_does() -> None:
+    evening = clock.now().replace(hour=12, minute=0)  # 20:00 where the tiny city lies: nobody works until the morning
+    with clock.frozen(evening):
+        matter = matters.reported(cast.GRID_WORKER)
+        client = cast.client(OFFICER)
+        case = client.get(f"/desk/matters/{matter.id}/").content.decode()
+        shown = client.get("/inbox/").content.decode()
+    assert matter.stage is not None
+    assert matter.stage.due_at - evening > timedelta(hours=10)
+    assert matter.stage.left_minutes == 120
+    assert "<b>剩2小时</b>" in case
+    assert "<b>剩2小时</b>" in shown
 
 
 @pytest.mark.django_db

@@ -57,7 +57,7 @@ from city1361.centres.execution.export_actions import (
 )
 from city1361.centres.execution.figures import Counted, FigureRow, Figures, Period, figure_rows, figures
 from city1361.centres.execution.filters import Wanted, known_only, wanted_from
-from city1361.centres.execution.following import FollowedView, followed, matter_reopen_merged
+from city1361.centres.execution.following import FollowedView, followed, matter_agree_merged, matter_reopen_merged
 from city1361.centres.execution.form_answers import FormView, form_view, matter_answer_form
 from city1361.centres.execution.intake import (
     LateEntry,
@@ -287,6 +287,7 @@ __all__ = [
     "matter_acknowledge",
     "matter_admit",
     "matter_agree",
+    "matter_agree_merged",
     "matter_answer_form",
     "matter_assign",
     "matter_cc",

@@ -11,11 +11,14 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from city1361.base.calendar import api as calendar
+from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Level, Scope
 from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
-from city1361.centres.execution import api, panels, presentation
+from city1361.centres.execution import api, clocks, panels, presentation
+from city1361.centres.execution.models import Matter
 from city1361.centres.execution.presentation import Tag
 from city1361.centres.execution.terms import (
     CHANNEL_LABELS,
@@ -93,6 +96,22 @@ def _item(row: api.MatterRow, address: str, working: int, *, open_: bool) -> Ite
         reported_at=row.reported_at,
         open=open_,
     )
+
+
+def item_clocks(items: Sequence[processes.WorkItemView]) -> dict[UUID, ui.Clock]:
+    """What the inbox shows beside work that ends with the stage of its matter: the same clock as here."""
+    rows = Matter.objects.filter(pk__in={item.subject_id for item in items}).order_by()
+    matters = {row.id: row for row in rows}
+    working, day, now = calendar.current(), presentation.working_day(), clock.now()
+    found: dict[UUID, ui.Clock] = {}
+    for item in items:
+        row = matters.get(item.subject_id) if item.subject_id else None
+        if row is None or row.stage_due_at != item.due_at:
+            continue
+        counted = presentation.clock(clocks.stage(working, row, now), day)
+        if counted is not None:
+            found[item.id] = counted
+    return found
 
 
 def nothing(tab: Tab, *, filtered: bool) -> dict[str, str]:

@@ -1,5 +1,5 @@
 """What the reporter of a merged duplicate may know of the matter that is kept: how it goes, never who else reported it or
-what he said; and his word that it is not solved."""
+what he said; and his word that it is solved, or not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from city1361.base.action.api import Outcome, action
 from city1361.base.calendar import api as calendar
 from city1361.base.database import api as database
@@ -15,10 +17,10 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Missing
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import clocks, inputs, queries, shaping
+from city1361.centres.execution import clocks, inputs, participation, queries, shaping, taking
 from city1361.centres.execution.answers import ClockView, StepView
 from city1361.centres.execution.models import Matter, MatterMerge, MatterStep
-from city1361.centres.execution.recording import Said
+from city1361.centres.execution.recording import Said, subject_of
 from city1361.centres.execution.taking import take
 from city1361.centres.execution.terms import CloseResult, MatterState, Permission, Step
 
@@ -41,7 +43,8 @@ JOINED_LABEL = "并案上报人"
 
 @dataclass(frozen=True, slots=True)
 class FollowedView:
-    """The matter a report was merged into, as that report's reporter may know it. others: how many reported it too."""
+    """The matter a report was merged into, as that report's reporter may know it. others: how many reported it too;
+    agreed: he has said that it is solved."""
 
     version: int
     state: MatterState
@@ -51,6 +54,7 @@ class FollowedView:
     steps: tuple[StepView, ...]
     others: int
     merged_at: datetime
+    agreed: bool
 
 
 def followed(*, scope: Scope, by: By, matter_id: UUID) -> FollowedView | None:
@@ -79,10 +83,11 @@ def matter_reopen_merged(
     row = _own(registry.scope_of(by), by, matter_id)
     if row.merged_into is None:
         raise Conflict("not_merged", "本事件没有并案", where="step", remedy="请直接说明没解决的原因")
+    _not_agreed(row)
     said = Said(inputs.text(reason, where="text", needed=True), inputs.photos(photos), client_key=client_key)
     with database.scoped(Scope.everything()):
         done = take(
-            replace(by, label=JOINED_LABEL, organisation=None, post=""),
+            _joined(by),
             row.merged_into,
             expected_version,
             Step.REOPEN,
@@ -95,6 +100,57 @@ def matter_reopen_merged(
     return Outcome(
         None, subject=done.subject, facts=facts, personal=done.personal, events=done.events, unchanged=done.unchanged
     )
+
+
+@action(Permission.AGREE_MATTER)
+def matter_agree_merged(
+    *, by: By, matter_id: UUID, expected_version: int, text: str = "", client_key: str = ""
+) -> Outcome[None]:
+    """已解决, said by the reporter of a merged duplicate: a line in the history of the kept matter, whose own reporter still
+    decides for himself. Versions as in `matter_reopen_merged`. Raises Conflict, Stale, Missing."""
+    scope, everything = registry.scope_of(by), Scope.everything()
+    row, said = _own(scope, by, matter_id), inputs.text(text)
+    if row.merged_into is None:
+        raise Conflict("not_merged", "本事件没有并案", where="step", remedy="请直接确认是否解决")
+    with database.scoped(everything):
+        kept = Matter.objects.select_related("type").select_for_update(of=("self",)).get(pk=row.merged_into)
+        if _agreed(row):
+            return Outcome(None, subject=subject_of(kept), unchanged=True)
+        if kept.version != expected_version and not taking.only_noted_since(kept, expected_version):
+            raise taking.stale(kept, by, everything, expected_version)
+        if kept.state != MatterState.CLOSED:
+            raise Conflict("not_closed", "此事件尚未办结", where="step", remedy="办结后再确认是否解决")
+        noted = participation.note_on_matter(
+            by=_joined(by), matter_id=kept.id, step=Step.AGREE, text=said, scope=everything
+        )
+    facts = {"duplicate": row.number, "step": Step.AGREE.value}
+    return Outcome(None, subject=noted.subject, facts=facts, events=(noted.event,))
+
+
+def _joined(by: By) -> By:
+    """Who it was, as those may know who deal with the kept matter."""
+    return replace(by, label=JOINED_LABEL, organisation=None, post="")
+
+
+def _agreed(duplicate: Matter) -> bool:
+    """Whether he has said that it is solved, and it was not taken up again since."""
+    steps = MatterStep.objects.filter(matter=duplicate.merged_into, step__in=(Step.AGREE, Step.REOPEN))
+    last = steps.exclude(step=Step.AGREE, by_reporter=True).exclude(
+        ~Q(account=duplicate.reporter_account), step=Step.AGREE
+    )
+    found = last.order_by("-version").first()
+    return found is not None and found.step == Step.AGREE
+
+
+def _not_agreed(duplicate: Matter) -> None:
+    with database.scoped(Scope.everything()):
+        if _agreed(duplicate):
+            raise Conflict(
+                "matter_agreed",
+                "您已经确认解决，此事件不再变更",
+                where="step",
+                remedy="如果问题再次出现，请重新上报，系统会自动与此事件关联",
+            )
 
 
 def _reopen(row: Matter, now: datetime) -> None:
@@ -123,6 +179,7 @@ def _view(duplicate: Matter) -> FollowedView:
         steps=tuple(_told(one) for one in steps),
         others=merges.exclude(duplicate=duplicate.id).count() + 1,
         merged_at=mine.merged_at,
+        agreed=_agreed(duplicate),
     )
 
 

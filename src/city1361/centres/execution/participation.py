@@ -13,6 +13,7 @@ from uuid import UUID
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict
+from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import holding, inputs, queries, recording
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.models import Matter, MatterParticipant, MatterStep
@@ -68,9 +69,12 @@ def explain_open_work(matter_id: UUID, explanation: str) -> str:
     return EXPLAINED.format(listed=listed, explanation=explanation)
 
 
-def note_on_matter(*, by: By, matter_id: UUID, step: Step, text: str) -> Noted:
-    """Add a line to the history: the matter stays where it stands and becomes one version newer. Raises Missing."""
-    row = _locked(by, matter_id)
+def note_on_matter(*, by: By, matter_id: UUID, step: Step, text: str, scope: Scope | None = None) -> Noted:
+    """Add a line to the history: the matter stays where it stands and becomes one version newer. Raises Missing.
+
+    scope: what the one may see who has the line added, where that is not `by` alone.
+    """
+    row = _locked(by, matter_id, scope)
     row.version += 1
     row.save(update_fields=["version"])
     MatterStep.objects.create(
@@ -125,7 +129,7 @@ def _take_part(row: Matter, organisations: list[UUID]) -> None:
     recording.make_findable(row)
 
 
-def _locked(by: By, matter_id: UUID) -> Matter:
+def _locked(by: By, matter_id: UUID, scope: Scope | None = None) -> Matter:
     """The row, for whoever may see the matter, locked until the transaction ends. Raises Missing."""
-    queries.matter_row(registry.scope_of(by), matter_id)
+    queries.matter_row(scope or registry.scope_of(by), matter_id)
     return Matter.objects.select_related("type").select_for_update(of=("self",)).get(pk=matter_id)

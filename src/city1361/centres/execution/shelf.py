@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from city1361.base.kernel.scope import Level
 from city1361.base.ui.api import NavigationItem, register_navigation
+from city1361.centres.execution import case
 from city1361.centres.execution.intake_terms import IntakePermission
 from city1361.centres.execution.terms import Permission
+from city1361.centres.execution.walking import SUBJECT_KIND
 from city1361.platform.portals.official import api as official
 
 DESK_LEVELS = frozenset({Level.CITY, Level.DISTRICT, Level.TOWN, Level.VILLAGE})
@@ -21,6 +23,7 @@ def register() -> None:
         NavigationItem("补录", "/desk/intake/late/", "clock", "desk", IntakePermission.FILE_AFTER_THE_FACT, 34),
         NavigationItem("外部工单", "/desk/tickets/", "send", "desk", IntakePermission.MANAGE_TICKET_SYSTEMS, 80),
     )
+    official.register_clocks(SUBJECT_KIND, case.item_clocks)
     official.register_card(
         official.HomeCard(
             "事件",

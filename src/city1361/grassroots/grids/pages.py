@@ -171,8 +171,8 @@ def _merged(request: Any, matter: execution.MatterView, steps: list[execution.St
         "said": progress.latest_words(kept.steps),
         "next": progress.due_words(kept.state, kept.result, kept.total),
         "stages": progress.stages(kept.state),
-        "may_agree": False,
-        "may_reopen": kept.state is execution.MatterState.CLOSED,
+        "may_agree": kept.state is execution.MatterState.CLOSED and not kept.agreed,
+        "may_reopen": kept.state is execution.MatterState.CLOSED and not kept.agreed,
         "timeline": execution.timeline(told, kept.state),
         "version": kept.version,
     }
@@ -193,7 +193,7 @@ def answer(request: Any, matter_id: UUID) -> HttpResponse:
     common = {"by": request.by, "matter_id": matter_id, "expected_version": given["version"], "client_key": key}
     try:
         if given["answer"] == "agree":
-            execution.matter_agree(**common, text=given["text"])
+            _agree(request, common, given["text"])
             messages.success(request, _("感谢确认。"))
         else:
             _reopen(request, common, given["text"])
@@ -206,11 +206,20 @@ def answer(request: Any, matter_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(reverse("my_report", args=[matter_id]))
 
 
+def _agree(request: Any, common: dict[str, Any], text: str) -> None:
+    """已解决 of one's own matter, or of the one it was merged into."""
+    (execution.matter_agree_merged if _is_merged(request, common) else execution.matter_agree)(**common, text=text)
+
+
 def _reopen(request: Any, common: dict[str, Any], reason: str) -> None:
     """没解决 of one's own matter, or of the one it was merged into."""
-    found = execution.my_report(scope=request.scope, by=request.by, matter_id=common["matter_id"])
-    merged = found.state is execution.MatterState.MERGED
+    merged = _is_merged(request, common)
     (execution.matter_reopen_merged if merged else execution.matter_reopen)(**common, reason=reason)
+
+
+def _is_merged(request: Any, common: dict[str, Any]) -> bool:
+    found = execution.my_report(scope=request.scope, by=request.by, matter_id=common["matter_id"])
+    return found.state is execution.MatterState.MERGED
 
 
 urlpatterns = [

@@ -18,6 +18,7 @@ from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.components.processes import api as processes
+from city1361.platform.portals.official.registration import clocks_of
 from city1361.platform.portals.official.shifts import Turn, on_duty
 
 BOXES = {
@@ -114,8 +115,11 @@ def rows(
     """The lines of a page, with the names of their places read at once."""
     lowest = {item.id: item.grid_id or item.village_id or item.town_id or item.district_id for item in items}
     lineages = areas.lineages([area for area in lowest.values() if area])
-    now = clock.now()
-    return [_row(item, kinds.get(item.kind), _place(lowest[item.id], lineages), now, box) for item in items]
+    now, told = clock.now(), clocks_of([item for item in items if _runs(item)])
+    return [
+        _row(item, kinds.get(item.kind), _place(lowest[item.id], lineages), told.get(item.id) or _clock(item, now), box)
+        for item in items
+    ]
 
 
 def _place(area: UUID | None, lineages: Mapping[UUID, areas.Lineage]) -> str:
@@ -124,13 +128,13 @@ def _place(area: UUID | None, lineages: Mapping[UUID, areas.Lineage]) -> str:
 
 
 def _row(
-    item: processes.WorkItemView, kind: processes.Kind | None, place: str, now: datetime, box: processes.Box
+    item: processes.WorkItemView, kind: processes.Kind | None, place: str, left: ui.Clock | None, box: processes.Box
 ) -> dict[str, Any]:
     return {
         "item": item,
         "kind": _(kind.label) if kind else item.kind,
         "place": place,
-        "clock": _clock(item, now) if box is not processes.Box.DONE else None,
+        "clock": left if box is not processes.Box.DONE else None,
         "who": _who(item, box),
         "at": item.done_at if box is processes.Box.DONE else item.opened_at,
         "foreign": bool(item.source),
@@ -144,9 +148,13 @@ def _who(item: processes.WorkItemView, box: processes.Box) -> str:
     return _("{who}已领").format(who=item.claimed_who) if item.claimed_who and not item.mine else ""
 
 
+def _runs(item: processes.WorkItemView) -> bool:
+    return item.due_at is not None and item.state in (processes.WorkItemState.OPEN, processes.WorkItemState.CLAIMED)
+
+
 def _clock(item: processes.WorkItemView, now: datetime) -> ui.Clock | None:
-    """What is left until it is due: amber once it presses, red once it is over."""
-    if item.due_at is None or item.state in (processes.WorkItemState.DONE, processes.WorkItemState.WITHDRAWN):
+    """What is left in natural time until it is due: amber once it presses, red once it is over."""
+    if item.due_at is None or not _runs(item):
         return None
     left, whole = item.due_at - now, max(item.due_at - item.opened_at, timedelta(minutes=1))
     late = left <= timedelta(0)
