@@ -219,15 +219,23 @@ def photograph(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def reported(person: type_of_person) -> Callable[..., str]:
-    """Report something as the grid worker without looking at the page; returns the matter's id."""
+    """Report something without looking at the page, in the grid worker's grid; returns the matter's id."""
 
-    def report(description: str, username: str = "grid_worker") -> str:
+    def own_grid() -> str:
+        page = person("grid_worker", width=390)
+        page.goto("/report/")
+        area: str = page.input_value("[name=area]")
+        page.context.close()
+        return area
+
+    def report(description: str, username: str = "grid_worker", matter_type: str = "") -> str:
         page = person(username, width=390)
         session = page.request.get("/report/session/", headers={"Accept": "application/json"}).json()
         page.goto("/report/")
-        area = page.input_value("[name=area]")
+        area = page.input_value("[name=area]") or own_grid()
         key = page.evaluate("crypto.randomUUID()")
         form = {"client_key": key, "category": "road", "description": description, "urgency": "normal", "area": area}
+        form["matter_type"] = matter_type
         headers = {"Accept": "application/json", "X-CSRFToken": session["token"], "Referer": page.url}
         answer = page.request.post("/report/", form=form, headers=headers)
         assert answer.status == 201, answer.text()

@@ -22,6 +22,7 @@ from city1361.centres.execution import decisions, generation
 from city1361.centres.execution.api import MatterState, Step
 from city1361.centres.execution.models import Matter, MatterNumber, MatterParticipant, MatterReporter, MatterStep
 from city1361.centres.execution.synthesis import Story, Vocabulary, story, vocabulary_from
+from city1361.platform.components.processes.models import WorkItem
 from tests import cast
 from tests.centres.execution import matters
 from tests.centres.execution.roads import drawn
@@ -149,3 +150,20 @@ class TestRows:
                 waiting |= {row.id for row in execution.my_list(**asking, size=200).rows}
         with_handlers = {row.id for row in rows if row.state in (MatterState.ADMITTED, MatterState.HANDLING)}
         assert {row.id for row in rows} == waiting | with_handlers
+
+
+@pytest.mark.django_db
+def test_what_is_open_is_somebody_s_work_once() -> None:
+    generation.demo_matters(100, 7, lambda done, total: None)
+    generation.demo_matters(100, 7, lambda done, total: None)
+    with database.scoped(Scope.everything()):
+        rows = {row.id: row for row in Matter.objects.filter(synthetic=True)}
+        waiting = Counter(
+            WorkItem.objects.filter(subject_id__in=rows, state="open").values_list("subject_id", flat=True)
+        )
+        due = dict(WorkItem.objects.filter(subject_id__in=rows).values_list("subject_id", "due_at"))
+    held = {id_ for id_, row in rows.items() if MatterState(row.state).is_open}
+    assert held
+    assert set(waiting) == held
+    assert set(waiting.values()) == {1}
+    assert all(due[id_] == rows[id_].stage_due_at for id_ in held)

@@ -23,7 +23,7 @@ from city1361.base.kernel import clock
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.scope import Scope
 from city1361.base.search import api as search
-from city1361.centres.execution import queries, telling
+from city1361.centres.execution import offering, queries, telling
 from city1361.centres.execution.decisions import matter_number
 from city1361.centres.execution.lists import SEARCH_KIND
 from city1361.centres.execution.models import (
@@ -38,7 +38,8 @@ from city1361.centres.execution.models import (
 from city1361.centres.execution.reporting import NOBODY
 from city1361.centres.execution.synthesis import Vocabulary, story, vocabulary_from
 from city1361.centres.execution.telling import Told, Town
-from city1361.centres.execution.terms import Permission
+from city1361.centres.execution.terms import MatterState, Permission
+from city1361.centres.execution.walking import Walk
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 
@@ -84,7 +85,10 @@ def matters_synthesise(
     told = _tell(words, days, places, Random(name), size)  # noqa: S311 - chance for stories, not for secrets
     digest = _digest(told)
     ReportKey.objects.create(account=NOBODY, client_key=name, body_hash=digest, matter_id=told[0].matter.id)
+    walks = _standing([one.matter for one in told], by)
     _write(told)
+    for walk in walks:
+        walk.write()
     steps = sum(len(one.steps) for one in told)
     return Outcome(size, subject=subject, facts={"matters": size, "steps": steps, "sha256": digest, "synthetic": True})
 
@@ -174,6 +178,19 @@ def _digest(told: Sequence[Told]) -> str:
         for row in (one.matter, *one.steps):
             digest.update(repr(_values(row)).encode())
     return digest.hexdigest()
+
+
+def _standing(rows: Sequence[Matter], by: By) -> list[Walk]:
+    """The processes of what is still open, each begun where its matter stands, so that it is somebody's work."""
+    everything, now = Scope.everything(), clock.now()
+    walks = []
+    for row in rows:
+        state = MatterState(row.state)
+        if state.is_open:
+            walk = Walk(row, by, everything, now)
+            walk.place(offering.facts(row), state)
+            walks.append(walk)
+    return walks
 
 
 def _write(told: Sequence[Told]) -> None:
