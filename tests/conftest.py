@@ -106,6 +106,14 @@ class Databases:
         (DATA / "installation" / "evidence-heads.jsonl").unlink(missing_ok=True)
 
 
+@pytest.fixture(autouse=True)
+def _ids_of_this_moment() -> None:
+    """Ids never step back within a process: those made under a clock stopped in the future end with their test."""
+    from city1361.base.kernel import ids
+
+    ids._last = 0
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[object]:
     """An embedded PostgreSQL of this run's own, stopped at its end."""

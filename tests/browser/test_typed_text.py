@@ -9,7 +9,8 @@ from tests.browser.conftest import City, sign_in, type_of_person
 
 def open_step(page: Any, matter: str, step: str) -> None:
     page.goto(f"/desk/matters/{matter}/")
-    page.locator(".actions .button").get_by_text(step, exact=True).click()
+    page.click(".more-steps > summary")
+    page.locator(".more-steps .menu-body a").get_by_text(step, exact=True).click()
     page.wait_for_selector("#step form")
 
 
@@ -104,7 +105,8 @@ def test_everything_works_without_javascript(person: type_of_person) -> None:
     officer = person("town_duty_officer", java_script_enabled=False)
     officer.goto("/desk/")
     officer.click(".item:has-text('没有脚本也能上报')")
-    officer.locator(".actions .button").get_by_text("不予受理", exact=True).click()
+    officer.click(".more-steps > summary")
+    officer.locator(".more-steps .menu-body a").get_by_text("不予受理", exact=True).click()
     officer.click("#step .buttons .primary")
     assert "请更正后再提交" in officer.inner_text("#step")
     officer.fill("#id_text", "测试。")

@@ -159,6 +159,7 @@ def ask(address: Address, world: World, person: str, subject: object) -> Any:
         browser.cookies["city1361_session"] = world.sessions[person]
     headers: dict[str, Any] = {"If-Match": '"1"', "Idempotency-Key": str(new_id())}
     path, body = PARAMETERS.sub(value, address.route), body_of(address)
+    path += "?field=own_post" if path.endswith("/choices") else ""
     with transaction.atomic():
         if address.method == "GET":
             answer = browser.get(path, headers=headers)
