@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
 from django.test import Client
 
 from city1361.base.evidence import api as evidence
@@ -69,6 +70,20 @@ def test_a_code_signs_in_once_and_only_after_the_password() -> None:
     sign_in(again)
     again.post("/accounts/2fa/authenticate/", {"code": code})
     assert again.get("/me/").status_code == 302, "a code counts once"
+
+
+def test_a_used_code_does_not_count_again_when_it_is_typed_otherwise() -> None:
+    secret = enrol(proven())
+    first, code = cast.client(), code_of(secret, 1)
+    sign_in(first)
+    first.post("/accounts/2fa/authenticate/", {"code": code})
+    assert first.get("/me/").status_code == 200
+    cache.clear()  # what one process remembers, another one does not know
+    for typed in (f"{code[:3]} {code[3:]}", f"{code[:3]}-{code[3:]}"):
+        again = cast.client()
+        sign_in(again)
+        again.post("/accounts/2fa/authenticate/", {"code": typed})
+        assert again.get("/me/").status_code == 302
 
 
 def test_codes_cannot_be_guessed() -> None:

@@ -182,6 +182,18 @@ def test_the_current_password_cannot_be_guessed_on_the_change_page() -> None:
     assert "连续失败次数过多" in said(browser.post("/accounts/password/change/", right))
 
 
+@pytest.mark.parametrize("asking", [{"x-requested-with": "XMLHttpRequest"}, {"accept": "application/json"}])
+def test_nor_by_a_script_that_is_answered_with_an_error(asking: dict[str, str]) -> None:
+    browser = cast.client(cast.TOWN_DUTY_OFFICER)
+    form = {"password1": "a-new-long-passphrase-1361", "password2": "a-new-long-passphrase-1361"}
+    for _ in range(5):
+        answer = browser.post("/accounts/password/change/", {"oldpassword": "wrong", **form}, headers=asking)
+        assert answer.status_code == 400
+    right = {"oldpassword": cast.password(cast.TOWN_DUTY_OFFICER), **form}
+    browser.post("/accounts/password/change/", right, headers=asking)
+    assert cast.account(cast.TOWN_DUTY_OFFICER).check_password(right["oldpassword"])
+
+
 @pytest.mark.parametrize("weak", ["short-1", "password123456", "town_duty_officer"])
 def test_weak_passwords_are_refused(weak: str) -> None:
     browser = cast.client(cast.TOWN_DUTY_OFFICER)

@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -91,9 +92,10 @@ class ClosedAdapter(DefaultAccountAdapter):
     def set_password(self, user: Any, password: str) -> None:
         """Change one's own password: recorded, and every other session of the account ends."""
         user.must_change_password = False
-        super().set_password(user, password)
-        own.remember(self.request, user, OwnAction.CHANGE_PASSWORD)
-        sessions.end_all(user.id, but=self.request.session.session_key or "")
+        with transaction.atomic():
+            super().set_password(user, password)
+            own.remember(self.request, user, OwnAction.CHANGE_PASSWORD)
+            sessions.end_all(user.id, but=self.request.session.session_key or "")
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """No mail: this installation knows no addresses. What happened stands in the evidence."""

@@ -30,7 +30,7 @@ urlpatterns = [
     _at("logout/", account.logout, "account_logout", public=True),
     _at("inactive/", account.account_inactive, "account_inactive", public=True),
     _at("reauthenticate/", account.reauthenticate, "account_reauthenticate", transaction=False),
-    _at("password/change/", account.password_change, "account_change_password"),
+    _at("password/change/", account.password_change, "account_change_password", transaction=False),
     _at("2fa/", mfa.index, "mfa_index"),
     _at("2fa/authenticate/", mfa.authenticate, "mfa_authenticate", public=True, transaction=False),
     _at("2fa/reauthenticate/", mfa.reauthenticate, "mfa_reauthenticate", transaction=False),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
@@ -24,7 +25,8 @@ class _CountedCode:
         if until is not None:
             raise refuse_until(until)
         code: str = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP and not attempts.spend_code(self.user.pk, code):
+        spent = normalize_user_code(code)  # blanks and hyphens do not make it another code
+        if self.authenticator.type == Authenticator.Type.TOTP and not attempts.spend_code(self.user.pk, spent):
             raise get_adapter().validation_error("incorrect_code")
         attempts.forgive(code=str(self.user.pk))
         return code
