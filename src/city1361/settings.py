@@ -96,28 +96,35 @@ TEMPLATES = [
 ]
 
 
-def _database(url: str) -> dict[str, object]:
-    """A Django connection from a PostgreSQL URL (percent-encoded parts; `?host=/folder` names a socket)."""
+# Migrations may take their time over a large table; nobody waits long for a lock.
+LIMITS = {"app": "-c statement_timeout=30000 -c lock_timeout=10000", "owner": "-c lock_timeout=10000"}
+
+
+def _database(url: str, role: str) -> dict[str, object]:
+    """A Django connection from a PostgreSQL URL (percent-encoded parts; `?host=/folder` names a socket).
+
+    Whatever else the address demands (`sslmode`, `sslrootcert` …) is demanded of the connection.
+    """
     parts = urlsplit(url)
-    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    asked = {name: unquote(text) for name, _, text in (pair.partition("=") for pair in parts.query.split("&")) if name}
+    limits = f"{asked.pop('options', '')} {LIMITS[role]}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(query.get("host", "")) or parts.hostname or "",
-        "PORT": str(parts.port or query.get("port", "")),
+        "HOST": asked.pop("host", "") or parts.hostname or "",
+        "PORT": str(parts.port or asked.pop("port", "")),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,
-        "OPTIONS": {"connect_timeout": 5, "options": "-c statement_timeout=30000 -c lock_timeout=10000"},
+        "OPTIONS": {"connect_timeout": 5, **asked, "options": limits},
     }
 
 
-DATABASE_ROLE = configuration.text("CITY1361_DATABASE_ROLE")
-DATABASES = {
-    "default": _database(configuration.text("DATABASE_OWNER_URL" if DATABASE_ROLE == "owner" else "DATABASE_URL"))
-}
+DATABASE_ROLE = "owner" if configuration.text("CITY1361_DATABASE_ROLE") == "owner" else "app"
+DATABASE_ADDRESS = configuration.text("DATABASE_OWNER_URL" if DATABASE_ROLE == "owner" else "DATABASE_URL")
+DATABASES = {"default": _database(DATABASE_ADDRESS, DATABASE_ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "platform_accounts.Account"

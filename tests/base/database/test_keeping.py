@@ -93,6 +93,42 @@ def test_a_backup_without_a_passphrase_comes_back_too(installation: EmbeddedServ
 
 
 @newest
+def test_files_that_lie_on_another_disk_or_have_two_names_are_in_the_backup(
+    installation: EmbeddedServer, place: Path
+) -> None:
+    files = place / "data" / "files"
+    files.rename(place / "large disk")
+    files.symlink_to(place / "large disk")
+    (files / "twice").hardlink_to(files / "photo")
+    keeping.backup(installation, place / "data", place / "backup", None, tell=quiet)
+    shutil.rmtree(place / "large disk")
+    keeping.restore(place / "backup", place / "again", None, tell=quiet)
+    assert [(place / "again" / "files" / name).read_bytes() for name in ("photo", "twice")] == [b"\xff" * 1000] * 2
+
+
+@newest
+def test_a_file_that_goes_while_it_is_being_copied_does_not_end_the_backup(
+    installation: EmbeddedServer, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An upload's draft gets its name, an old export goes: the folder lives while it is read."""
+    draft = place / "data" / "files" / ".photo.draft"
+    draft.write_bytes(b"half")
+    added = tarfile.TarFile.gettarinfo
+
+    def passing(
+        archive: tarfile.TarFile, name: object = None, arcname: object = None, fileobj: object = None
+    ) -> object:
+        if str(name).endswith(".photo.draft"):
+            draft.unlink(missing_ok=True)
+        return added(archive, name, arcname, fileobj)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(tarfile.TarFile, "gettarinfo", passing)
+    keeping.backup(installation, place / "data", place / "backup", None, tell=quiet)
+    keeping.restore(place / "backup", place / "again", None, tell=quiet)
+    assert [path.name for path in (place / "again" / "files").iterdir()] == ["photo"]
+
+
+@newest
 def test_a_backup_is_refused_where_it_cannot_be_whole(installation: EmbeddedServer, place: Path) -> None:
     (place / "filled").mkdir()
     (place / "filled" / "something").touch()

@@ -13,7 +13,7 @@ import shutil
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO, cast
 
@@ -30,7 +30,7 @@ from city1361.base.kernel.errors import Conflict, Invalid, Unavailable
 Tell = Callable[[str, int | None], None]
 ARCHIVES = ("database.tar", "installation.tar")
 SERVER = "server"
-LEFT_OUT = {SERVER, "logs", "run.lock", "done.json"}
+LEFT_OUT = {SERVER, "logs", "counts", "run.lock", "done.json"}
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
@@ -69,7 +69,7 @@ def backup(server: EmbeddedServer, data: Path, folder: Path, passphrase_file: Pa
         archive.add(server.place.state_file, f"{SERVER}/server.json")
         for item in sorted(data.iterdir()):
             if item.name not in LEFT_OUT:
-                archive.add(item, item.name)
+                _add(archive, item, item.name)
     description = {
         **{"version": __version__, "postgresql": server.major, "made_at": clock.now().isoformat()},
         **{"salt": salt.hex() if key else "", **{name: digest_of(folder / name) for name in ARCHIVES}},
@@ -89,6 +89,14 @@ def _workplace(server: EmbeddedServer, folder: Path) -> Iterator[Path]:
         yield place
 
 
+def _add(archive: tarfile.TarFile, item: Path, name: str) -> None:
+    """A file, or a folder with everything in it. The folder lives on: what goes before it is read is left out."""
+    with suppress(FileNotFoundError):
+        archive.add(item, name, recursive=False)
+        for below in sorted(item.iterdir()) if item.is_dir() else ():
+            _add(archive, below, f"{name}/{below.name}")
+
+
 @contextmanager
 def _writing(path: Path, key: bytes | None) -> Iterator[tarfile.TarFile]:
     with ExitStack() as stack:
@@ -96,7 +104,8 @@ def _writing(path: Path, key: bytes | None) -> Iterator[tarfile.TarFile]:
         stream: IO[bytes] = file
         if key is not None:
             stream = cast("IO[bytes]", stack.enter_context(SealingWriter(file, key)))
-        with tarfile.open(fileobj=stream, mode="w|") as archive:
+        # Links are followed: the files may lie on another disk, and a restore takes folders and plain files only.
+        with tarfile.open(fileobj=stream, mode="w|", dereference=True) as archive:
             yield archive
         if key is not None:
             stream.close()
