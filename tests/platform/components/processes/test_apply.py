@@ -69,6 +69,15 @@ def test_a_start_and_each_step_leave_state_work_history_timers_evidence_and_even
     assert rows(told, str(one.id)) == [(3,)]
 
 
+def test_a_step_answers_what_is_kept(db: None) -> None:
+    publish()
+    one = start(where=store.standing(new_id(), organisations=(new_id(),), reporter_account=new_id()))
+    assert one == store.now_of(one)
+    for element in ("look", "act"):
+        one = do(one, element)
+        assert one == store.now_of(one)
+
+
 def test_a_stale_version_is_refused_and_leaves_nothing(db: None) -> None:
     publish()
     first = start()
@@ -129,6 +138,8 @@ def test_another_town_finds_nothing(db: None, monkeypatch: pytest.MonkeyPatch) -
     stranger = Scope(
         officer.account, areas=frozenset({AreaRef(Level.TOWN, new_id())}), organisations=frozenset({new_id()})
     )
+    with database.scoped(Scope.everything()), pytest.raises(Missing):
+        api.instance_view(stranger, one.id)  # without the second fence
     monkeypatch.setattr(registry, "_authoriser", lambda by, permission: True)
     monkeypatch.setattr(registry, "_resolver", lambda by: stranger)
     event = api.TaskCompleted(store.token(one, "look"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +18,15 @@ from city1361.base.kernel.ids import id_at, moment_of, new_id
 from city1361.platform.components.processes import decisions, registration, versions, wording
 from city1361.platform.components.processes.events import ProcessMessageSent, ProcessMoved
 from city1361.platform.components.processes.queries import instance_view
-from city1361.platform.components.processes.terms import Event, Plan, Started, State, StepRefused, Variables
+from city1361.platform.components.processes.terms import (
+    Event,
+    Plan,
+    ProcessStatus,
+    Started,
+    State,
+    StepRefused,
+    Variables,
+)
 from city1361.platform.components.processes.work_terms import InstanceView, Permission, Standing
 from city1361.platform.components.processes.writing import SKEW, new_json, plan_json, standing_json
 
@@ -124,8 +133,11 @@ def _outcome(by: By, instance: InstanceView, plan: Plan, event: Event, at: datet
         )
         if instance.version == 0:
             written["new"] = new_json(instance)
-        apply(written, instance.version)
-        return instance_view(registry.scope_of(by), instance.id)
+        version = apply(written, instance.version)
+        if instance.version == 0:  # whoever begins one need not see it
+            return instance_view(registry.scope_of(by), instance.id)
+        ended = None if plan.status is ProcessStatus.RUNNING else at
+        return replace(instance, state=plan.state, version=version, status=plan.status.value, ended_at=ended)
 
     return Outcome(
         subject=Subject(SUBJECT, instance.id, f"{instance.key} {instance.number}"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from city1361.base.kernel.errors import Missing
@@ -24,6 +27,12 @@ from city1361.platform.components.processes.work_terms import AreaColumns, Insta
 
 NEWEST = 20
 LONGEST_PATH = 2000
+# Read before every step of every process: without building a query.
+_COLUMNS = (
+    "id", "process_version_id", "subject_kind", "subject_id", "state", "version", "status", "city_id", "district_id",
+    "town_id", "village_id", "grid_id", "organisations", "reporter_account", "started_at", "ended_at",
+)  # fmt: skip
+_ONE = f"SELECT {', '.join(_COLUMNS)} FROM platform_processes_processinstance WHERE id = %s"  # noqa: S608 - ours
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +103,28 @@ def in_scope(scope: Scope) -> Q:
     return found
 
 
+def sees(scope: Scope, standing: Standing) -> bool:
+    """`in_scope` for an instance that is read already."""
+    return (
+        scope.unlimited
+        or (scope.account is not None and scope.account == standing.reporter_account)
+        or not scope.organisations.isdisjoint(standing.organisations)
+        or any(getattr(standing.area, area.level.value) == area.id for area in scope.areas)
+    )
+
+
 def instance_view(scope: Scope, instance: UUID) -> InstanceView:
     """Raises Missing when it is not there, or not within the scope."""
-    row = ProcessInstance.objects.filter(in_scope(scope), id=instance).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_ONE, [instance])
+        row = cursor.fetchone()
     if row is None:
         raise Missing(where=str(instance))
-    return view(row)
+    columns = dict(zip(_COLUMNS, row, strict=True))
+    found = _shown({**columns, "state": json.loads(columns["state"])})
+    if not sees(scope, found.standing):
+        raise Missing(where=str(instance))
+    return found
 
 
 def instance_of(scope: Scope, subject_kind: str, subject_id: UUID) -> InstanceView | None:
@@ -110,21 +135,25 @@ def instance_of(scope: Scope, subject_kind: str, subject_id: UUID) -> InstanceVi
 
 
 def view(row: ProcessInstance) -> InstanceView:
-    key, number = versions.label_of(row.process_version_id)
-    area = AreaColumns(row.city_id, row.district_id, row.town_id, row.village_id, row.grid_id)
+    return _shown({name: getattr(row, name) for name in _COLUMNS})
+
+
+def _shown(of: Mapping[str, Any]) -> InstanceView:
+    key, number = versions.label_of(of["process_version_id"])
+    area = AreaColumns(of["city_id"], of["district_id"], of["town_id"], of["village_id"], of["grid_id"])
     return InstanceView(
-        row.id,
+        of["id"],
         key,
-        row.process_version_id,
+        of["process_version_id"],
         number,
-        row.subject_kind,
-        row.subject_id,
-        State.from_json(row.state),
-        row.version,
-        row.status,
-        Standing(area, tuple(row.organisations), row.reporter_account),
-        row.started_at,
-        row.ended_at,
+        of["subject_kind"],
+        of["subject_id"],
+        State.from_json(of["state"]),
+        of["version"],
+        of["status"],
+        Standing(area, tuple(of["organisations"]), of["reporter_account"]),
+        of["started_at"],
+        of["ended_at"],
     )
 
 
