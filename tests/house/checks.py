@@ -195,6 +195,8 @@ def unlimited_scopes(package: Path) -> list[str]:
 
 # Where `Outcome(write=…)` stands, and the test that proves its entry and events are there afterwards.
 WRITERS = {
+    "centres/execution/following.py": "centres/execution/test_merging.py",
+    "centres/execution/recording.py": "centres/execution/test_matter_apply.py",
     "platform/components/processes/applying.py": "platform/components/processes/test_apply.py",
 }
 

@@ -45,6 +45,12 @@ def row(matter: MatterView) -> Matter:
         return Matter.objects.get(pk=matter.id)
 
 
+def events_of(matter: UUID) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM base_outbox_event WHERE payload ->> 'matter' = %s", [str(matter)])
+        return int(cursor.fetchone()[0])
+
+
 def test_every_pair_of_states_is_decided() -> None:
     for here, there in product(MatterState, MatterState):
         refused = refusal(Side(ONE, here), Side(OTHER, there))
@@ -239,6 +245,9 @@ def test_the_reporter_of_a_duplicate_may_say_that_it_is_not_solved() -> None:
     assert again.total.due_at == due
     last = matters.history(kept)[-1]
     assert (last.step, last.who, last.organisation) == (Step.REOPEN, "并案上报人", "")
+    entries = [one for one in evidence.entries_about("matter", kept.id) if one.facts.get("duplicate") == mine.number]
+    assert [one.facts["step"] for one in entries] == [Step.REOPEN]
+    assert events_of(kept.id) == again.version
     with pytest.raises(Conflict):
         unsolved_again = matters.look(kept, OFFICER)
         execution.matter_reopen_merged(

@@ -3,14 +3,14 @@ what he said; and his word that it is solved, or not."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from city1361.base.action.api import Outcome, action
+from city1361.base.action.api import Outcome, Remembered, action
 from city1361.base.calendar import api as calendar
 from city1361.base.database import api as database
 from city1361.base.kernel import clock, registry
@@ -18,7 +18,7 @@ from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Missing
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import clocks, inputs, participation, queries, shaping, taking
-from city1361.centres.execution.answers import ClockView, StepView
+from city1361.centres.execution.answers import ClockView, MatterView, StepView
 from city1361.centres.execution.models import Matter, MatterMerge, MatterStep
 from city1361.centres.execution.recording import Said, subject_of
 from city1361.centres.execution.taking import take
@@ -97,9 +97,25 @@ def matter_reopen_merged(
             reporter=by.account,
         )
     facts = {**done.facts, "duplicate": row.number}
+    write = _write_for_everybody(done.write) if done.write else None
     return Outcome(
-        None, subject=done.subject, facts=facts, personal=done.personal, events=done.events, unchanged=done.unchanged
+        subject=done.subject,
+        facts=facts,
+        personal=done.personal,
+        events=done.events,
+        unchanged=done.unchanged,
+        write=write,
     )
+
+
+def _write_for_everybody(write: Callable[[Remembered], MatterView]) -> Callable[[Remembered], None]:
+    """Write the step of a matter that the one who asks does not see himself."""
+
+    def written(remembered: Remembered) -> None:
+        with database.scoped(Scope.everything()):
+            write(remembered)
+
+    return written
 
 
 @action(Permission.AGREE_MATTER)

@@ -247,10 +247,4 @@ def _join_centre(by: By, duplicate: Matter, kept: Matter) -> None:
 
 def _with(outcome: Outcome[MatterView], event: MatterChanged) -> Outcome[MatterView]:
     """The same outcome, with what happened to the kept matter."""
-    return Outcome(
-        outcome.result,
-        subject=outcome.subject,
-        facts=outcome.facts,
-        personal=outcome.personal,
-        events=(*outcome.events, event),
-    )
+    return replace(outcome, events=(*outcome.events, event))

@@ -38,12 +38,15 @@ def visible_to(scope: Scope) -> Q:
     return seen
 
 
-def matter_row(scope: Scope, matter_id: UUID) -> Matter:
-    """The row, with what its answer needs beside it. Raises Missing when it is not there or not for this scope."""
+def matter_row(scope: Scope, matter_id: UUID, *, lock: bool = False) -> Matter:
+    """The row, with what its answer needs beside it. Raises Missing when it is not there or not for this scope.
+
+    lock: for a step, so that no other step is taken until this one is written.
+    """
     found = Matter.objects.select_related("type", "centre", "current_centre", "lead", "lead_post").filter(
         visible_to(scope), pk=matter_id
     )
-    row = found.first()
+    row = (found.select_for_update(of=("self",)) if lock else found).first()
     if row is None:
         raise Missing()
     return row

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from city1361.base.action.api import Outcome
+from city1361.base.action.api import Outcome, Remembered
 from city1361.base.calendar import api as calendar
 from city1361.base.files import api as files
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.scope import Scope
 from city1361.base.search import api as search
-from city1361.centres.execution import clocks, laid_down, queries, shaping
+from city1361.centres.execution import applying, clocks, laid_down, queries, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.decisions import Plan
 from city1361.centres.execution.events import MatterChanged
@@ -65,16 +65,29 @@ def write_step(
     row.version += 1
     if after is not None:
         after(row, now)
-    row.save()
-    if walk is not None:
-        walk.write()
-    return remember(row, plan, by=by, scope=scope, said=said, now=now)
+    process = walk.writing() if walk is not None else None
+    outcome, taken = _remembered(row, plan, by=by, said=said, now=now)
+
+    def write(remembered: Remembered) -> MatterView:
+        applying.apply(row, taken, process, remembered, row.version - 1)
+        return shaping.view(queries.matter_row(scope, row.id), by, scope)
+
+    return replace(outcome, write=write)
 
 
 def remember(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now: datetime) -> Outcome[MatterView]:
-    """The history row, the photos and the outcome of a step that `row` has taken."""
+    """The history row, the photos and the outcome of a step that `row` has taken and that is written already."""
+    outcome, taken = _remembered(row, plan, by=by, said=said, now=now)
+    taken.save(force_insert=True)
+    return replace(outcome, result=shaping.view(queries.matter_row(scope, row.id), by, scope))
+
+
+def _remembered(
+    row: Matter, plan: Plan, *, by: By, said: Said, now: datetime
+) -> tuple[Outcome[MatterView], MatterStep]:
+    """What is remembered of a step, and its history row, which is not written yet."""
     photos = files.link(by, said.photos, subject_of(row)) if said.photos else []
-    MatterStep.objects.create(
+    taken = MatterStep(
         matter=row,
         version=row.version,
         step=plan.step.value,
@@ -95,8 +108,7 @@ def remember(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now: 
         client_key=said.client_key,
         body_hash=said.body_hash,
     )
-    return Outcome(
-        shaping.view(queries.matter_row(scope, row.id), by, scope),
+    outcome: Outcome[MatterView] = Outcome(
         subject=subject_of(row),
         facts={
             "step": plan.step.value,
@@ -111,6 +123,7 @@ def remember(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now: 
         personal={**({"text": said.text} if said.text else {}), **said.personal} or None,
         events=(changed(row, plan.step),),
     )
+    return outcome, taken
 
 
 def changed(row: Matter, step: Step) -> MatterChanged:

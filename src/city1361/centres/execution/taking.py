@@ -53,8 +53,7 @@ def take(
     if said.client_key:
         inputs.key(said.client_key)
     scope, now = scope or registry.scope_of(by), clock.now()
-    queries.matter_row(scope, matter_id)
-    row = Matter.objects.select_for_update().get(pk=matter_id)
+    row = queries.matter_row(scope, matter_id, lock=True)
     if row.version != expected_version and not only_noted_since(row, expected_version):
         return _repeated(row, by, scope, expected=expected_version, step=step, said=said)
     facts, actor = offering.facts(row), replace(offering.actor(by), visiting=visiting)

@@ -126,6 +126,11 @@ class Walk:
         if written is not None:
             processes.apply(written, self.instance.version)
 
+    def writing(self) -> tuple[dict[str, Any], int] | None:
+        """What `write` would hand on, with the version it was read at, for whoever writes it with the row."""
+        written = self._written()
+        return None if written is None or self.instance is None else (written, self.instance.version)
+
     def _written(self) -> dict[str, Any] | None:
         instance, plan = self.instance, self.plan
         if instance is None:
