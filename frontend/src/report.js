@@ -8,6 +8,7 @@ import { forget } from './parts/drafts.js'
 import { startPhotos } from './parts/photos.js'
 import { startPlace } from './parts/place.js'
 import { startSimilar } from './parts/similar.js'
+import { mistaken, putBack, say, startTypeForms, valuesOf } from './parts/typeforms.js'
 import { startTypes } from './parts/types.js'
 
 const form = document.querySelector('form[data-report]')
@@ -28,17 +29,18 @@ function missing () {
   if (!form.elements.category.value && !form.elements.matter_type.value) return [texts.needs_category, form.querySelector('[name=category]')]
   if (!form.elements.description.value.trim()) return [texts.needs_description, form.elements.description]
   if (!form.elements.area.value && !form.elements.lon.value) return [texts.needs_place, document.querySelector('[data-locate]')]
-  return null
+  const wrong = mistaken(form)
+  return wrong ? [texts.check_answers, wrong] : null
 }
 
-async function send (photos) {
+async function send (photos, asked) {
   const lack = missing()
   if (lack) {
     toast(lack[0], 'warning')
     lack[1]?.focus()
     return
   }
-  const values = Object.fromEntries([...new FormData(form)].filter(([name, value]) => typeof value === 'string' && !['csrfmiddlewaretoken', 'client_key'].includes(name)))
+  const values = valuesOf(form, ['csrfmiddlewaretoken', 'client_key'])
   const key = form.elements.client_key.value
   try {
     await add({ key, at: new Date().toISOString(), purpose: form.dataset.purpose, values, photos: photos.all().map(({ blob }) => ({ blob })) })
@@ -49,12 +51,18 @@ async function send (photos) {
   forget(form.dataset.draft)
   const sent = (await flush(key)).get(key)
   if (sent?.address) location.assign(sent.address)
-  else if (sent?.problem) toast(sent.problem, 'warning')
-  else begin(photos, fill(texts.kept))
+  else if (sent?.problem) refuse(sent)
+  else begin(photos, asked, fill(texts.kept))
+}
+
+// What the server did not take is said where it was typed.
+function refuse ({ problem, where }) {
+  if (where && say(form, where, problem)) form.querySelector(`[name="${CSS.escape(where)}"]`).focus()
+  toast(problem, 'warning')
 }
 
 // The next report starts from nothing, except for the place.
-function begin (photos, text) {
+function begin (photos, asked, text) {
   form.elements.client_key.value = newKey()
   form.elements.description.value = ''
   form.querySelectorAll('[name=category]').forEach(choice => { choice.checked = false })
@@ -62,7 +70,8 @@ function begin (photos, text) {
   document.querySelectorAll('[data-say]').forEach(button => button.setAttribute('aria-pressed', 'false'))
   photos.clear()
   form.elements.joins.checked = false
-  form.dispatchEvent(new Event('change'))
+  form.elements.matter_type.dispatchEvent(new Event('change', { bubbles: true }))
+  asked.forget()
   toast(text)
 }
 
@@ -70,14 +79,12 @@ function begin (photos, text) {
 async function takeUp (photos) {
   const record = location.hash.length > 1 ? await get(location.hash.slice(1)) : null
   if (!record || record.account !== document.documentElement.dataset.account) return
-  for (const [name, value] of Object.entries(record.values)) {
-    const field = form.elements[name]
-    if (field && name !== 'client_key') field.value = value
-  }
+  putBack(form, record.values)
   form.elements.client_key.value = record.key
   form.dispatchEvent(new CustomEvent('draft:restored', { bubbles: true }))
+  putBack(form, record.values)
   photos.put(record.photos.map(({ blob }) => ({ blob, at: '' })))
-  if (record.problem) toast(record.problem, 'warning')
+  if (record.problem) refuse(record)
 }
 
 if (form) {
@@ -86,6 +93,7 @@ if (form) {
   const photos = startPhotos(form)
   startPlace(form)
   startTypes(form)
+  const asked = startTypeForms(form)
   startQuick()
   startSimilar(form)
   takeUp(photos).catch(() => {})
@@ -94,6 +102,6 @@ if (form) {
     event.preventDefault()
     if (busy) return
     busy = true
-    try { await send(photos) } finally { busy = false; ready(form) }
+    try { await send(photos, asked) } finally { busy = false; ready(form) }
   })
 }

@@ -63,7 +63,9 @@ SETTINGS = {
             "CITY1361_ROOT_BASE", "/var/lib/city1361", "where the embedded database is kept when this runs as root"
         ),
         Setting("CITY1361_DEBUG", "off", "on: tracebacks in the browser; never in service"),
-        Setting("CITY1361_METRICS", "", "where the worker serves Prometheus metrics, e.g. 127.0.0.1:8363; empty: nowhere"),
+        Setting(
+            "CITY1361_METRICS", "", "where the worker serves Prometheus metrics, e.g. 127.0.0.1:8363; empty: nowhere"
+        ),
         Setting("CITY1361_LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING or ERROR"),
     )
 }

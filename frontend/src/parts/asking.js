@@ -9,7 +9,7 @@ function answered (form, name) {
   return null
 }
 
-function ask (form) {
+export function ask (form) {
   for (const one of form.querySelectorAll('[data-ask-when]')) {
     const field = one.closest('.field')
     if (field) field.hidden = !one.dataset.askEquals.split(' ').includes(answered(form, one.dataset.askWhen) ?? '')

@@ -38,6 +38,18 @@ function restore (form) {
   }
 }
 
+/** Fields that came onto the page later, filled with what was typed into them before. */
+export function refill (form, part) {
+  const kept = new Map()
+  for (const [name, value] of JSON.parse(sessionStorage.getItem(key(form.dataset.draft)) || '[]')) kept.set(name, [...(kept.get(name) || []), value])
+  for (const field of part.querySelectorAll(KEPT)) {
+    const values = kept.get(field.name)
+    if (!values) continue
+    if (field.type === 'radio' || field.type === 'checkbox') field.checked = values.includes(field.value)
+    else field.value = values[0]
+  }
+}
+
 export function forget (name) { sessionStorage.removeItem(key(name)) }
 
 // Of another account nothing is shown and nothing stays.

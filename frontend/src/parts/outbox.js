@@ -48,7 +48,7 @@ async function send (record, token) {
   const refused = await sendPhotos(record, token)
   if (refused) return refused
   const body = new FormData()
-  for (const [name, value] of Object.entries(record.values)) body.set(name, value)
+  for (const [name, value] of Object.entries(record.values)) [value].flat().forEach(one => body.append(name, one))
   body.set('client_key', record.key)
   body.set('occurred_at', record.at)
   record.photos.forEach(photo => body.append('photo_ids', photo.id))
@@ -68,8 +68,9 @@ async function sendAll () {
       done.set(record.key, answer.body)
     } else {
       const problem = answer.body.message || texts.failed
-      await put({ ...record, problem })
-      done.set(record.key, { problem })
+      const where = answer.body.where || ''
+      await put({ ...record, problem, where })
+      done.set(record.key, { problem, where })
     }
   }
   return done

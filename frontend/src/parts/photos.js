@@ -29,7 +29,7 @@ export function startPhotos (form) {
   const taken = []
 
   function draw () {
-    box.querySelectorAll('figure').forEach(figure => { URL.revokeObjectURL(figure.querySelector('img').src); figure.remove() })
+    box.querySelectorAll('figure:not([data-sent])').forEach(figure => { URL.revokeObjectURL(figure.querySelector('img').src); figure.remove() })
     taken.forEach((photo, position) => {
       const figure = template.content.firstElementChild.cloneNode(true)
       const image = figure.querySelector('img')

@@ -12,6 +12,7 @@ export function startTypes (form) {
   function chosen () {
     const option = select.selectedOptions[0]
     summary.textContent = option?.value ? option.textContent : summary.dataset.none
+    form.dispatchEvent(new Event('type:chosen'))
   }
 
   search.addEventListener('input', () => {

@@ -23,6 +23,8 @@ def script_texts() -> dict[str, str]:
         "storage_full": _("手机存储空间不足，照片未能保存。请清理后再试。"),
         "needs_category": _("请选择是什么事。"),
         "needs_description": _("请用一句话说明情况。"),
+        "check_answer": _("请核对“{label}”。"),
+        "check_answers": _("有几项填写有误，请核对。"),
         "needs_place": _("请定位，或选择所在网格。"),
         "photo": _("照片{number}"),
         "remove_photo": _("删除照片{number}"),

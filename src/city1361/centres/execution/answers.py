@@ -30,7 +30,7 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class MatterTypeView:
     """A matter type. code: the city's own; national: `standard/kind/code` or empty. verified: false for codes nobody
-    has compared with the published standard."""
+    has compared with the published standard. form: the key of the form its reports may answer, or empty."""
 
     code: str
     name: str
@@ -38,6 +38,7 @@ class MatterTypeView:
     category: str
     national: str = ""
     verified: bool = False
+    form: str = ""
 
 
 @dataclass(frozen=True, slots=True)

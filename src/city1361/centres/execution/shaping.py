@@ -59,7 +59,7 @@ def type_view(row: MatterType) -> MatterTypeView:
     """A type with its national counterpart as `standard/kind/code`."""
     parts = (row.national_standard, row.national_kind, row.national_code)
     national = "/".join(parts) if all(parts) else ""
-    return MatterTypeView(row.code, row.name, row.class_name, row.category, national, row.verified)
+    return MatterTypeView(row.code, row.name, row.class_name, row.category, national, row.verified, row.form_key)
 
 
 def sees_reporter(matter: Matter, by: By, scope: Scope) -> bool:

@@ -20,9 +20,10 @@ from city1361.base.kernel.ids import new_id
 from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
 from city1361.centres.execution import api as execution
-from city1361.grassroots.grids import grid_pages, offline, place, progress, similar, task_pages
+from city1361.grassroots.grids import grid_pages, offline, place, progress, similar, task_pages, type_forms
 from city1361.grassroots.grids.forms import MOST_PHOTOS, AnswerForm, ReportForm
 from city1361.grassroots.grids.reporting import form_context, send_report
+from city1361.platform.components.forms.api import AnswerFields
 
 REPORT = execution.Permission.REPORT_MATTER
 
@@ -36,21 +37,32 @@ def report(request: Any) -> HttpResponse:
         return render(
             request, "grassroots_grids/report.html", form_context(request.scope, ReportForm(), new_id(), chosen)
         )
-    form = ReportForm(request.POST)
-    if not form.is_valid():
-        if _wants_json(request):
-            field, errors = next(iter(form.errors.items()))
-            raise Invalid("invalid_report", str(errors[0]), where=str(field), remedy="请改正后重新上报")
-        context = form_context(
-            request.scope, form, request.POST.get("client_key") or new_id(), request.POST.get("area", "")
-        )
-        return render(request, "grassroots_grids/report.html", context, status=422)
-    made = send_report(request.by, form.cleaned_data, _photos(request))
+    form, asked = ReportForm(request.POST), type_forms.asked_of(request.POST)
+    wrong = [one for one in (form, asked) if one is not None and not one.is_valid()]
+    if wrong and _wants_json(request):
+        field, errors = next(iter(wrong[0].errors.items()))
+        raise Invalid("invalid_report", str(errors[0]), where=str(field), remedy="请改正后重新上报")
+    photos = _photos(request)
+    if wrong or (asked is not None and _was_not_asked(request, asked)):
+        return _again(request, form, asked, photos, 422 if wrong else 200)
+    made = send_report(request.by, form.cleaned_data, photos, asked.answers if asked else {})
     address = reverse("my_report", args=[made.id])
     if _wants_json(request):
         return JsonResponse({"id": str(made.id), "number": made.number, "address": address}, status=201)
     messages.success(request, _("已上报，编号{number}。").format(number=made.number))
     return HttpResponseRedirect(address)
+
+
+def _was_not_asked(request: Any, asked: AnswerFields) -> bool:
+    """A plain form whose page could not show the fields of the type: they are asked now, once."""
+    return not _wants_json(request) and request.POST.get("asked") != asked.form.key
+
+
+def _again(request: Any, form: ReportForm, asked: AnswerFields | None, photos: list[UUID], status: int) -> HttpResponse:
+    """The same page with everything that was given."""
+    key, area = request.POST.get("client_key") or new_id(), request.POST.get("area", "")
+    context = {**form_context(request.scope, form, key, area, asked), "photo_ids": photos}
+    return render(request, "grassroots_grids/report.html", context, status=status)
 
 
 def _wants_json(request: HttpRequest) -> bool:

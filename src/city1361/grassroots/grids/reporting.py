@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,8 @@ from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import api as execution
 from city1361.centres.execution.api import MatterView, Urgency
 from city1361.grassroots.grids import place
+from city1361.grassroots.grids.type_forms import chosen_type, default_forms, type_forms
+from city1361.platform.components.forms.api import AnswerFields
 
 LIMIT_WORDS = {
     "minute": "{amount}分钟内",
@@ -24,10 +26,13 @@ LIMIT_WORDS = {
 }
 
 
-def form_context(scope: Scope, form: forms.Form, client_key: Any, area: str) -> dict[str, Any]:
-    """What the report page shows: categories, types by class, urgencies with their limits, and the place."""
+def form_context(
+    scope: Scope, form: forms.Form, client_key: Any, area: str, asked: AnswerFields | None = None
+) -> dict[str, Any]:
+    """What the report page shows: categories, types by class and their forms, urgencies with their limits, the place."""
     own = place.own_grid(scope)
     categories = execution.categories()
+    asking = default_forms(categories)
     chosen = form["urgency"].value() or Urgency.NORMAL
     urgencies = execution.urgencies()
     return {
@@ -35,8 +40,9 @@ def form_context(scope: Scope, form: forms.Form, client_key: Any, area: str) -> 
         "client_key": client_key,
         "own": own,
         "place": _chosen(area) or own,
-        "categories": categories,
+        "categories": [(one, asking.get(one.code, "")) for one in categories],
         "types": _by_class(categories),
+        "type_forms": type_forms(categories, asked),
         "urgencies": [
             {
                 "value": one.urgency.value,
@@ -67,16 +73,14 @@ def _by_class(categories: Sequence[execution.CategoryView]) -> list[dict[str, An
     return [{"name": name, "types": list(types.values())} for name, types in groups.items()]
 
 
-def send_report(by: By, given: dict[str, Any], photos: list[UUID]) -> MatterView:
-    """Report it. A position is taken from WGS-84 to GCJ-02; a chosen grid decides where a position is ambiguous."""
-    types = {category.code: category.default_type for category in execution.categories()}
-    matter_type = given["matter_type"] or types.get(given["category"], given["category"])
+def send_report(by: By, given: dict[str, Any], photos: list[UUID], answers: Mapping[str, Any]) -> MatterView:
+    """Report it, with what was answered to the form of its type. A position is taken from WGS-84 to GCJ-02; a chosen grid decides where a position is ambiguous."""
     point = place.coordinates(given["lon"], given["lat"])
     lon, lat = place.to_map(*point) if point else (None, None)
     report: dict[str, Any] = {
         "by": by,
         "client_key": str(given["client_key"]),
-        "matter_type": matter_type,
+        "matter_type": chosen_type(given, execution.categories()),
         "description": given["description"],
         "urgency": given["urgency"],
         "occurred_at": given["occurred_at"],
@@ -85,6 +89,7 @@ def send_report(by: By, given: dict[str, Any], photos: list[UUID]) -> MatterView
         "area_id": given["area"],
         "address": given["address"],
         "photos": photos,
+        "answers": answers,
     }
     if given["joins"]:  # 我也遇到: merged with what the reporter means, as soon as the system looks
         return execution.report_from(kind=execution.IntakeKind.JOIN, **report)

@@ -58,6 +58,7 @@ FORM = FormDeclaration.model_validate(
             {"name": "seen", "kind": "date", "label": words("发现日期"), "past": True},
             {
                 "name": "dangers",
+                "reporter": True,
                 "kind": "choices",
                 "label": words("危险"),
                 "options": options("cars", "people", "water"),
@@ -192,6 +193,6 @@ def test_a_page_and_the_api_say_the_same_of_the_same_answers() -> None:
     with override("zh-hans"):
         assert not fields.is_valid()
     assert set(fields.errors) == {"answers.fenced", "answers.width"}
-    hurried = AnswerFields(Form("test/form:manhole", 1, FORM), {"answers.dangers": ["cars"]}, needed=False)
+    hurried = AnswerFields(Form("test/form:manhole", 1, FORM), {"answers.dangers": ["cars"]}, reporter=True)
     assert hurried.is_valid()
     assert hurried.answers == {"dangers": ["cars"]}

@@ -53,3 +53,26 @@ def test_a_contradiction_is_refused_on_its_line(tmp_path: Path, good: str, bad: 
 def test_a_data_element_is_one_kind_of_field_throughout(tmp_path: Path) -> None:
     other = GOOD.replace("kind: number", "kind: text")
     assert faults(tmp_path, first=GOOD, second=other) == [("element_kinds", "forms/second.yaml:4")]
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        ("name: size, reporter: true", "reporter_condition"),
+        ("name: size, reporter: true, show_when: null, personal: true", "reporter_personal"),
+    ],
+)
+def test_a_reporter_is_asked_nothing_personal_and_nothing_that_depends_on_the_unasked(
+    tmp_path: Path, bad: str, code: str
+) -> None:
+    text = GOOD.replace("name: size", bad, 1)
+    if "personal" in bad:
+        text = text.replace("kind: number", "kind: text").replace(", show_when: {field: state, equals: [a]}", "")
+    assert faults(tmp_path, manhole=text) == [(code, "forms/manhole.yaml:4")]
+
+
+def test_a_reporter_is_asked_four_things_at_most(tmp_path: Path) -> None:
+    lines = [f"  - {{name: f{i}, kind: yes_no, reporter: true, label: {{zh: 问{i}, en: Q{i}}}}}\n" for i in range(5)]
+    assert faults(tmp_path, long="title: {zh: 多, en: Many}\nfields:\n" + "".join(lines)) == [
+        ("reporter_fields", "forms/long.yaml:7")
+    ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -120,6 +120,11 @@ def form(key: str, number: int | None = None) -> Form:
     """The form in force, or the version that answers were given to. Raises Missing."""
     found, declared = queries.version(key, number)
     return Form(key, found, declared)
+
+
+def forms_in_force(keys: Iterable[str]) -> dict[str, Form]:
+    """Several forms at once, by key; one whose package was withdrawn is left out."""
+    return {key: Form(key, number, declared) for key, (number, declared) in queries.in_force(keys).items()}
 
 
 def form_of(key: str, stored: Mapping[str, Any]) -> Form:

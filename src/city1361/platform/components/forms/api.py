@@ -1,6 +1,6 @@
 """The door of the forms."""
 
-from city1361.platform.components.forms.answering import Answer, Form, form, form_of
+from city1361.platform.components.forms.answering import Answer, Form, form, form_of, forms_in_force
 from city1361.platform.components.forms.declarations import form_key
 from city1361.platform.components.forms.definition import FieldEntry, FormDeclaration
 from city1361.platform.components.forms.fields import AnswerFields
@@ -17,4 +17,5 @@ __all__ = [
     "form",
     "form_key",
     "form_of",
+    "forms_in_force",
 ]

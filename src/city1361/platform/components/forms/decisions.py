@@ -197,4 +197,5 @@ def _property(field: FieldEntry) -> dict[str, Any]:
     made |= {"x-element": field.element.model_dump()} if field.element else {}
     made |= {"x-show-when": field.show_when.model_dump()} if field.show_when else {}
     made |= {"x-personal": True} if field.is_personal else {}
+    made |= {"x-reporter": True} if field.reporter else {}
     return made

@@ -8,7 +8,7 @@ from typing import Any
 from city1361.base.kernel.package import Package, UseKind
 from city1361.platform.assurance.standards.instance.api import Folder
 from city1361.platform.components.forms.definition import FormDeclaration
-from city1361.platform.components.forms.terms import FieldKind
+from city1361.platform.components.forms.terms import MOST_OF_REPORTER, FieldKind
 
 FILES = "forms/*.yaml"
 
@@ -48,6 +48,7 @@ def _check_fields(folder: Folder, file: str, declared: FormDeclaration) -> None:
             folder.fault("field_twice", "字段“{name}”重复", file, line, remedy="请另取名称", name=field.name)
         if field.show_when is not None:
             _check_condition(folder, file, declared, i)
+    _check_reporter(folder, file, declared)
 
 
 def _check_condition(folder: Folder, file: str, declared: FormDeclaration, i: int) -> None:
@@ -74,6 +75,25 @@ def _check_condition(folder: Folder, file: str, declared: FormDeclaration, i: in
                 "condition_value", "字段“{name}”不会等于“{value}”", file, line,
                 remedy="显示条件只用于单选和是否，且须是其选项", name=asked.name, value=str(value)[:60],
             )  # fmt: skip
+
+
+def _check_reporter(folder: Folder, file: str, declared: FormDeclaration) -> None:
+    """Of a reporter few things are asked, none that is personal, and none that depends on what he is not asked."""
+    asked = [i for i, field in enumerate(declared.fields) if field.reporter]
+    if len(asked) > MOST_OF_REPORTER:
+        folder.fault(
+            "reporter_fields", "向上报人询问的字段超过{most}个", file,
+            folder.line_of(file, "fields", asked[MOST_OF_REPORTER], "reporter"),
+            remedy="只问上报人必须说明的，其余由受理人员补充", most=MOST_OF_REPORTER,
+        )  # fmt: skip
+    names = {declared.fields[i].name for i in asked}
+    for i in asked:
+        field = declared.fields[i]
+        line = folder.line_of(file, "fields", i, "reporter")
+        if field.is_personal:
+            folder.fault("reporter_personal", "字段“{name}”含个人信息，不向上报人询问", file, line, remedy="请去掉reporter", name=field.name)  # fmt: skip
+        if field.show_when is not None and field.show_when.field not in names:
+            folder.fault("reporter_condition", "字段“{name}”取决于上报人没有被问到的字段", file, line, remedy="请同时询问“{before}”，或去掉reporter", name=field.name, before=field.show_when.field[:60])  # fmt: skip
 
 
 def _check_elements(

@@ -79,6 +79,7 @@ class FieldEntry(Strict):
     help: Words | None = None
     element: Element | None = None
     required: bool = False
+    reporter: bool = False  # asked of whoever reports, too; the others are asked when somebody takes the matter in
     personal: bool = False
     shortest: int | None = Field(default=None, ge=1, le=LONGEST_LONG_TEXT)
     longest: int | None = Field(default=None, ge=1, le=LONGEST_LONG_TEXT)
@@ -120,6 +121,11 @@ class FormDeclaration(Strict):
 
     title: Words
     fields: list[FieldEntry] = Field(min_length=1, max_length=MOST_FIELDS)
+
+    @property
+    def of_reporter(self) -> list[FieldEntry]:
+        """What whoever reports is asked."""
+        return [one for one in self.fields if one.reporter]
 
     def field(self, name: str) -> FieldEntry | None:
         return next((one for one in self.fields if one.name == name), None)

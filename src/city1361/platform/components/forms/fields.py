@@ -21,21 +21,23 @@ MOST_BUTTONS = 5  # more options than these become a list to choose from
 
 class AnswerFields(forms.Form):
     """The fields of `form`, each named `answers.<name>`. What is wrong is said by the form itself, in one place for
-    pages and the API. needed: False leaves every answer open, as where somebody reports in a hurry."""
+    pages and the API. reporter: only what a reporter is asked, and every answer may be left open, as where somebody
+    reports in a hurry."""
 
     def __init__(
-        self, form: Form, data: Any = None, *, initial: Mapping[str, Any] | None = None, needed: bool = True
+        self, form: Form, data: Any = None, *, initial: Mapping[str, Any] | None = None, reporter: bool = False
     ) -> None:
         before = {f"{PREFIX}{name}": value for name, value in (initial or {}).items()}
         super().__init__(data, initial=before)
-        self.label_suffix, self.form, self.needed = "", form, needed
+        self.label_suffix, self.form, self.needed = "", form, not reporter
+        self.asked = form.declared.of_reporter if reporter else form.declared.fields
         self.answers: dict[str, Any] = {}
-        for field in form.declared.fields:
+        for field in self.asked:
             self.fields[f"{PREFIX}{field.name}"] = _field(field)
 
     def optional_names(self) -> list[str]:
         """The fields that may be left out."""
-        return [f"{PREFIX}{field.name}" for field in self.form.declared.fields if not (field.required and self.needed)]
+        return [f"{PREFIX}{field.name}" for field in self.asked if not (field.required and self.needed)]
 
     def clean(self) -> dict[str, Any]:
         given = {name.removeprefix(PREFIX): value for name, value in self.cleaned_data.items()}
@@ -81,9 +83,17 @@ def _widget(field: FieldEntry) -> forms.Widget:
     longest = {"maxlength": field.longest or field.largest_text}
     widgets: dict[FieldKind, forms.Widget] = {
         FieldKind.DATE: forms.DateInput(attrs={"type": "date"}),
-        FieldKind.NUMBER: forms.TextInput(attrs={"inputmode": "decimal" if field.decimals else "numeric"}),
+        FieldKind.NUMBER: forms.TextInput(attrs=_number(field)),
         FieldKind.PHONE: forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
         FieldKind.LONG_TEXT: forms.Textarea(attrs={"rows": 3, **longest}),
     }
-    numeric = {"inputmode": "numeric"} if field.digits else {}
-    return widgets.get(field.kind) or forms.TextInput(attrs={**longest, **numeric})
+    numeric: dict[str, Any] = {"inputmode": "numeric", "pattern": "[0-9]*"} if field.digits else {}
+    shortest = {"data-shortest": field.shortest} if field.shortest else {}
+    return widgets.get(field.kind) or forms.TextInput(attrs={**longest, **shortest, **numeric})
+
+
+def _number(field: FieldEntry) -> dict[str, Any]:
+    """How a number is typed, and its limits for a phone that checks without a network."""
+    limits = {"data-least": field.least, "data-most": field.most}
+    told = {name: str(limit) for name, limit in limits.items() if limit is not None}
+    return {"inputmode": "decimal" if field.decimals else "numeric", "data-number": "", **told}

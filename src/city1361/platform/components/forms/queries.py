@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from uuid import UUID
+
+from django.db import models
 
 from city1361.base.kernel.errors import Missing
 from city1361.platform.components.forms.definition import FormDeclaration
@@ -21,6 +24,14 @@ def version(key: str, number: int | None = None) -> tuple[int, FormDeclaration]:
     if found is None:
         raise Missing("form_missing", "没有表单“{key}”", remedy="请核对表单编号", params={"key": key[:120]})
     return number, _content(found)
+
+
+def in_force(keys: Iterable[str]) -> dict[str, tuple[int, FormDeclaration]]:
+    """Several forms at once; one whose package was withdrawn is left out."""
+    standing = FormVersion.objects.filter(form__in=set(keys), form__withdrawn_at=None, number=models.F("form__current"))
+    return {
+        key: (number, _content(version_id)) for key, number, version_id in standing.values_list("form", "number", "id")
+    }
 
 
 @lru_cache(maxsize=512)

@@ -23,4 +23,5 @@ LONGEST_LONG_TEXT = 2000
 LARGEST_NUMBER = 10**12
 MOST_FIELDS = 40
 MOST_OPTIONS = 100
+MOST_OF_REPORTER = 4  # a report is done in twenty seconds
 PREFIX = "answers."  # before a field's name, where a fault is told
