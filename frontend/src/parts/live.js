@@ -50,7 +50,8 @@ function noteChanges (page) {
 
 async function ask () {
   const asked = location.href
-  const response = await fetch(asked, { headers: { Accept: 'text/html' } })
+  // X-By-Itself: nobody touched the page, so its session goes on ageing.
+  const response = await fetch(asked, { headers: { Accept: 'text/html', 'X-By-Itself': '1' } })
   if (isSignIn(response)) {
     stop()
     show('stale')

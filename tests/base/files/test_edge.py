@@ -34,10 +34,20 @@ def test_a_resident_uploads_a_photo_and_sees_it_and_nobody_else_does(db: None) -
         served = resident.get(made.json()[form])
         assert (served.status_code, served["Content-Type"]) == (200, "image/jpeg")
         assert served["Content-Security-Policy"] == "default-src 'none'; sandbox"
-        assert served["Cache-Control"] == "private, max-age=31536000, immutable"
+        assert served["Cache-Control"] == "private, no-cache"
         for other in (cast.GRID_WORKER, cast.SYSTEM_ADMIN, cast.CITY_DUTY_OFFICER):
             assert cast.client(other).get(made.json()[form], headers=JSON).status_code == 404
         assert cast.client().get(made.json()[form], headers=JSON).status_code == 401
+
+
+def test_who_has_signed_out_does_not_see_the_copy_in_his_browser(db: None) -> None:
+    resident = cast.client(cast.RESIDENT)
+    served = resident.get(address := upload(resident, poison.photo()).json()["url"])
+    known = {"if-none-match": served["ETag"], **JSON}
+    assert resident.get(address, headers=known).status_code == 304
+    assert cast.client(cast.GRID_WORKER).get(address, headers=known).status_code == 404
+    resident.post("/accounts/logout/")
+    assert resident.get(address, headers=known).status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Invalid, Unauthenticated
 
 _KNOWN_FIELDS = {"purpose", "csrfmiddlewaretoken"}
-_FOR_A_YEAR = "private, max-age=31536000, immutable"
+# A browser keeps its copy and asks each time whether it may still show it: rights end, and machines are shared.
+_ASK_AGAIN = "private, no-cache"
 
 
 # An upload up to so many times the limit is read to its end, so that the refusal reaches the browser.
@@ -132,7 +133,7 @@ def _hardened(response: HttpResponse, row: StoredFile, tag: str) -> HttpResponse
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = _FOR_A_YEAR
+    response["Cache-Control"] = _ASK_AGAIN
     response["ETag"] = tag
     return response
 

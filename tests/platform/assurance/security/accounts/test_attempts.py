@@ -68,6 +68,17 @@ def test_failures_are_forgotten_after_an_hour_of_peace() -> None:
 
 
 @pytest.mark.django_db
+def test_an_office_may_mistype_ten_times_an_hour_all_day_and_a_burst_is_stopped() -> None:
+    began = clock.now()
+    for number in range(80):
+        with clock.frozen(began + timedelta(minutes=6 * number)):
+            assert attempts.begin(address="10.1.3.61") is None, f"locked out after {number} slips"
+    with clock.frozen(began + timedelta(hours=8)):
+        answers = [attempts.begin(address="10.1.3.61") for _ in range(60)]
+    assert 45 <= sum(answer is None for answer in answers) <= 50
+
+
+@pytest.mark.django_db
 def test_old_rows_go_and_running_waits_stay() -> None:
     moment = clock.now()
     with clock.frozen(moment):

@@ -151,6 +151,13 @@ def test_an_idle_session_ends(idle: int, stays: bool) -> None:
         assert not is_in(browser)
 
 
+def test_a_page_that_only_follows_what_others_do_does_not_keep_its_session_alive() -> None:
+    browser, began = cast.client(cast.TOWN_DUTY_OFFICER), clock.now()
+    for minutes, status in ((0, 200), (10, 200), (20, 200), (29, 200), (31, 302)):
+        with clock.frozen(began + timedelta(minutes=minutes)):
+            assert browser.get(PAGE, headers={"x-by-itself": "1"}).status_code == status
+
+
 def test_a_busy_session_ends_after_twelve_hours() -> None:
     browser, began = cast.client(cast.TOWN_DUTY_OFFICER), clock.now()
     for minutes in range(0, 12 * 60, 20):

@@ -41,6 +41,8 @@ type_of_next = Callable[[HttpRequest], HttpResponseBase]
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 OWN_PAGES = "/accounts/"
+BY_ITSELF = "X-By-Itself"
+"""Sent by a page that follows what others do, with no hand of its viewer in it."""
 DUTY_PAGES = {
     accounts.Duty.CHANGE_PASSWORD: "account_change_password",
     accounts.Duty.ADD_SECOND_FACTOR: "mfa_activate_totp",
@@ -110,7 +112,7 @@ class SessionLimitMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Any) -> HttpResponseBase:
-        if request.user.is_authenticated and accounts.is_over(request.session):
+        if request.user.is_authenticated and accounts.is_over(request.session, by_itself=BY_ITSELF in request.headers):
             logout(request)
             request.session_expired = True
         return self.get_response(request)

@@ -44,11 +44,11 @@ def _count(kind: str, name: str) -> datetime | None:
     attempt = Attempt.objects.select_for_update().get(key=key)
     if attempt.locked_until is not None and attempt.locked_until > now:
         return attempt.locked_until
-    if now - attempt.last_at >= decisions.FORGOTTEN_AFTER:
-        attempt.failures = 0
+    one_in = decisions.ADDRESS_FORGETS_ONE_IN if kind == "address" else None
+    attempt.failures, attempt.last_at = decisions.still_counted(attempt.failures, attempt.last_at, now, one_in)
     attempt.failures += 1
     wait = decisions.wait_after(attempt.failures, _FREE.get(kind, decisions.FREE_FAILURES))
-    attempt.last_at, attempt.locked_until = now, now + wait if wait else None
+    attempt.locked_until = now + wait if wait else None
     attempt.save()
     return None
 

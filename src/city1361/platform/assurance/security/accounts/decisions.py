@@ -9,6 +9,8 @@ FREE_FAILURES = 5
 """So many failures cost nothing; the next attempt waits."""
 FREE_FAILURES_OF_ADDRESS = 50
 """Offices share an address: it is given more room than one account."""
+ADDRESS_FORGETS_ONE_IN = timedelta(minutes=2)
+"""Some people of an office mistype every hour: that must not add up to a whole office locked out."""
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
 """Failures older than this no longer count."""
@@ -24,6 +26,17 @@ def wait_after(failures: int, free: int = FREE_FAILURES) -> timedelta:
         return timedelta(0)
     doublings: int = 2 ** min(failures - free, 10)
     return min(FIRST_WAIT * doublings, LONGEST_WAIT)
+
+
+def still_counted(failures: int, last: datetime, now: datetime, one_in: timedelta | None) -> tuple[int, datetime]:
+    """The failures that still count at `now`, and since when: all, until none does after a time without any; with
+    `one_in`, one fewer for each such span."""
+    if now - last >= FORGOTTEN_AFTER:
+        return 0, now
+    if one_in is None:
+        return failures, now
+    spans = (now - last) // one_in
+    return (failures - spans, last + spans * one_in) if failures > spans else (0, now)
 
 
 def session_over(began: datetime, seen: datetime, now: datetime, *, idle: timedelta, longest: timedelta) -> bool:

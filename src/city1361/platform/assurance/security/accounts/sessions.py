@@ -20,8 +20,9 @@ SEEN_EVERY = timedelta(seconds=60)
 """The session row is written at most so often: a limit of minutes needs no write per request."""
 
 
-def is_over(session: MutableMapping[str, Any]) -> bool:
-    """True when the session of somebody signed in has reached a limit; otherwise it is noted as seen now."""
+def is_over(session: MutableMapping[str, Any], *, by_itself: bool = False) -> bool:
+    """True when the session of somebody signed in has reached a limit; otherwise it is noted as seen now, unless the
+    page asked `by_itself`: a screen that nobody touches must not keep its session alive."""
     now = clock.now()
     began, seen = _moment(session.get(BEGAN), now), _moment(session.get(SEEN), now)
     idle, longest = timedelta(minutes=settings.SESSION_IDLE_MINUTES), timedelta(hours=settings.SESSION_HOURS)
@@ -29,7 +30,7 @@ def is_over(session: MutableMapping[str, Any]) -> bool:
         return True
     if BEGAN not in session:
         session[BEGAN] = now.isoformat()
-    if SEEN not in session or now - seen >= SEEN_EVERY:
+    if SEEN not in session or (now - seen >= SEEN_EVERY and not by_itself):
         session[SEEN] = now.isoformat()
     return False
 
