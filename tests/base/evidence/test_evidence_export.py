@@ -206,6 +206,10 @@ def test_each_entry_has_a_receipt_that_verifies_offline(installation: Path) -> N
     result = run(installation / "export", "receipt", "-", stdin=json.dumps(made))
     assert result.returncode == 0, result.stderr
     assert str(entry.id) in result.stdout
+    assert "anybody could have made this receipt" in result.stdout
+    for key, status in ((made["head"]["key"], 0), ("00" * 32, 1)):
+        known = run(installation / "export", "receipt", "-", "--key", key, stdin=json.dumps(made))
+        assert (known.returncode, "anybody" in known.stdout) == (status, False)
 
 
 @on_a_database

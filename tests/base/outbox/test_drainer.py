@@ -16,7 +16,7 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.ids import new_id
@@ -179,6 +179,17 @@ def test_a_failing_reaction_waits_ever_longer_hinders_no_other_and_is_dead_at_la
     assert queries.revive_dead_deliveries() == 1
     assert drain_dry() == [api.Drained(events=0, reactions=1, failed=0)]
     assert len(heard) == 1
+
+
+@pytest.mark.django_db
+def test_what_is_kept_of_a_broken_rule_of_the_data_base_quotes_no_row() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE bells (phone text CONSTRAINT bells_once UNIQUE)")
+        cursor.execute("INSERT INTO bells VALUES ('13800001361')")
+        with pytest.raises(IntegrityError) as broken:
+            cursor.execute("INSERT INTO bells VALUES ('13800001361')")
+    assert "13800001361" in str(broken.value)
+    assert decisions.told_of(broken.value) == "IntegrityError: 23505 bells bells_once"
 
 
 def test_a_reaction_this_version_no_longer_has_fails_visibly(quiet: Any, owner: psycopg.Connection[Any]) -> None:

@@ -76,6 +76,16 @@ def retry_delay(attempts: int) -> timedelta:
     return timedelta(seconds=min(5 * 2 ** (max(attempts, 1) - 1), 3600))
 
 
+def told_of(error: BaseException) -> str:
+    """What is kept of an error: its kind and words; of one of the data base the rule that was broken, for its words
+    may quote rows."""
+    diagnosis = getattr(error, "diag", None) or getattr(error.__cause__, "diag", None)
+    if diagnosis is None:
+        return f"{type(error).__name__}: {error}"
+    rule = (diagnosis.sqlstate, diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
+    return f"{type(error).__name__}: {' '.join(filter(None, rule))}"
+
+
 def live_note(identifier: UUID, name: str, topics: list[str], payload: dict[str, Any]) -> dict[str, Any]:
     """What live streams are told of an event: that it happened and to what, never its contents."""
     note: dict[str, Any] = {"id": str(identifier), "name": name, "topics": topics}

@@ -164,7 +164,7 @@ def _fail(due: _Due, error: Exception) -> None:
             " WHERE event_id = %s AND reaction = %s AND state = 'due'",
             [
                 DeliveryState.DEAD if dead else DeliveryState.DUE,
-                f"{type(error).__name__}: {error}"[:2000],
+                decisions.told_of(error)[:2000],
                 due.event,
                 due.reaction,
             ],

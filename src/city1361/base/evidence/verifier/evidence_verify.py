@@ -449,6 +449,11 @@ def _receipt(chosen: argparse.Namespace, kept: list[Head], keys: set[str] | None
         receipt["canon"],
         f"\nindex {receipt['index']} under the head of size {head['size']}, {head['at']}, key {head['key']}",
     )
+    if not kept and keys is None:
+        print(
+            "note: neither a key nor a head from outside was given: anybody could have made this receipt with a key of"
+        )
+        print("his own. Compare the key with the one the operator publishes, or give --key HEX or --head FILE.")
     return []
 
 
