@@ -388,13 +388,8 @@ def _steps(proofs: Any, algorithms: Sequence[str]) -> dict[str, list[bytes]]:
 
 def verify_receipt(receipt: Any, algorithms: Sequence[str] = ("sha256", "sm3"), **known: Any) -> Head:
     """Verify one entry's receipt against its head, and that against `kept` heads. Raises Refused; returns the head."""
-    form: dict[str, tuple[type, ...]] = {
-        "kind": (str,),
-        "canon": (str,),
-        "index": (int,),
-        "head": (dict,),
-        "inclusion": (dict,),
-    }
+    form: dict[str, tuple[type, ...]] = {"kind": (str,), "canon": (str,), "index": (int,), "head": (dict,)}
+    form["inclusion"] = (dict,)
     form["consistency"] = (dict, type(None))
     if not isinstance(receipt, dict) or any(type(receipt.get(name)) not in kinds for name, kinds in form.items()):
         raise Refused(f"a receipt is a JSON object with the fields {', '.join(form)}")
@@ -451,9 +446,8 @@ def _receipt(chosen: argparse.Namespace, kept: list[Head], keys: set[str] | None
     )
     if not kept and keys is None:
         print(
-            "note: neither a key nor a head from outside was given: anybody could have made this receipt with a key of"
+            "note: anybody could have made this receipt with a key of his own; give the operator's (--key) or a --head"
         )
-        print("his own. Compare the key with the one the operator publishes, or give --key HEX or --head FILE.")
     return []
 
 
