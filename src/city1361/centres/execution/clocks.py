@@ -71,17 +71,17 @@ def start_total(working: WorkingTime, rules: Limits, row: Matter, now: datetime)
 
 def enter_stage(working: WorkingTime, rules: Limits, row: Matter, state: MatterState, now: datetime) -> None:
     """Set the clock of the stage that begins. Handling goes on where it stopped: rework buys no time, and neither does
-    another handler. A matter that came back waits no longer at its centre than a dispute may last."""
+    another handler. A matter that came back waits no longer than a dispute may last, however often it is given and taken."""
     if not state.is_open:
         row.stage_started_at = row.stage_due_at = row.stage_limit_minutes = None
         return
-    row.stage_started_at = now
+    disputed = row.disputed_since if state is MatterState.DISPATCHING else None
+    row.stage_started_at = since = disputed or now
     if state is MatterState.HANDLING and row.handling_limit_minutes is not None:
         go_on_handling(working, row, now)
         return
-    disputed = state is MatterState.DISPATCHING and row.disputed_since is not None
     limit = rules.dispute if disputed else rules.stage(state, row.type_id, Urgency(row.urgency))
-    started = start(working, now, limit)
+    started = start(working, since, limit)
     row.stage_due_at, row.stage_limit_minutes, row.stage_counting = started.due_at, started.minutes, started.counting
     row.stage_amount, row.stage_unit = limit.amount, limit.unit
     row.due_fallback = row.due_fallback or started.fallback

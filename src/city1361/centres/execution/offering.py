@@ -33,6 +33,7 @@ def facts(row: Matter) -> decisions.Facts:
         delegate_post=row.delegate_post_code,
         ruling_centre=row.ruling_centre,
         designated=row.designated,
+        disputed=row.disputed_since is not None,
         returned_count=row.returned_count,
         returns_before_ruling=rules.returns_before_ruling,
         verify=needs_verification(row),
@@ -64,7 +65,9 @@ def needs_verification(row: Matter) -> bool:
 
 
 def _handlers(row: Matter) -> frozenset[UUID]:
-    handled = MatterStep.objects.filter(matter=row.id, step__in=decisions.HANDLER_STEPS)
+    """Who worked on it, or had another work on it; not who took it over for a centre that passed it on."""
+    handled = MatterStep.objects.filter(matter=row.id, step__in=decisions.HANDLING_STEPS)
+    handled = handled.exclude(after=MatterState.DISPATCHING.value)
     return frozenset(account for account in handled.values_list("account", flat=True) if account)
 
 

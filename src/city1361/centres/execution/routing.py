@@ -6,16 +6,24 @@ from datetime import datetime
 from uuid import UUID
 
 from city1361.base.action.api import Outcome, action
+from city1361.base.calendar import api as calendar
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
-from city1361.centres.execution import duties, exclusions, handing, inputs, receivers
+from city1361.centres.execution import clocks, decisions, duties, exclusions, handing, inputs, laid_down, receivers
 from city1361.centres.execution.answers import MatterView
-from city1361.centres.execution.models import HandOver, Matter, MatterParticipant
+from city1361.centres.execution.models import HandOver, Matter, MatterParticipant, MatterStep
 from city1361.centres.execution.receivers import Receiver
 from city1361.centres.execution.recording import Said
 from city1361.centres.execution.rulings import keep_ruling
 from city1361.centres.execution.taking import take
-from city1361.centres.execution.terms import ExclusionKind, HandOverKind, Participation, Permission, Step
+from city1361.centres.execution.terms import (
+    ExclusionKind,
+    HandOverKind,
+    MatterState,
+    Participation,
+    Permission,
+    Step,
+)
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 from city1361.platform.components.processes import api as processes
@@ -146,7 +154,16 @@ def matter_take_back(
         else:
             handing.come_back(row, Step.TAKE_BACK.value, now)
 
-    return take(by, matter_id, expected_version, Step.TAKE_BACK, said=said, change=change)
+    return take(by, matter_id, expected_version, Step.TAKE_BACK, said=said, change=change, after=_go_on_dispatching)
+
+
+def _go_on_dispatching(row: Matter, now: datetime) -> None:
+    """Who gave it and takes it back has won no time by that: his clock goes on from where it began."""
+    if row.state != MatterState.DISPATCHING or row.disputed_since is not None:
+        return
+    steps = MatterStep.objects.filter(matter=row.id).order_by("version")
+    began = decisions.dispatching_since(list(steps.values_list("step", "before", "after", "at")), now)
+    clocks.enter_stage(calendar.current(), laid_down.of_matter(row), row, MatterState.DISPATCHING, began)
 
 
 @action(Permission.REQUEST_RULING)

@@ -79,6 +79,7 @@ def _changed(row: Matter, facts: decisions.Facts) -> decisions.Facts:
         current_centre=row.current_centre_id,
         lead=row.lead_id,
         lead_post=row.lead_post_code,
+        disputed=row.disputed_since is not None,
         returned_count=row.returned_count,
         level=row.level or 0,
         result=row.result or row.requested_result,

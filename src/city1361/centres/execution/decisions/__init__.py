@@ -2,11 +2,12 @@
 
 from city1361.centres.execution.decisions.facts import Actor, Asked, Facts, Plan, Refusal
 from city1361.centres.execution.decisions.road import NEEDS, PRIMARY, Road, Station
-from city1361.centres.execution.decisions.stepping import may, plan, possible_steps, steps_from
+from city1361.centres.execution.decisions.stepping import dispatching_since, may, plan, possible_steps, steps_from
 from city1361.centres.execution.decisions.who import (
     CENTRE_STEPS,
     DECIDING,
     HANDLER_STEPS,
+    HANDLING_STEPS,
     INDEPENDENT_STEPS,
     LEAD_STEPS,
     REPORTER_STEPS,
@@ -26,6 +27,7 @@ __all__ = [
     "CENTRE_STEPS",
     "DECIDING",
     "HANDLER_STEPS",
+    "HANDLING_STEPS",
     "INDEPENDENT_STEPS",
     "LEAD_STEPS",
     "NEEDS",
@@ -41,6 +43,7 @@ __all__ = [
     "acts_for_lead",
     "body_hash",
     "closed_by_its_reporter",
+    "dispatching_since",
     "leads",
     "matter_number",
     "may",

@@ -34,7 +34,7 @@ class Facts:
 
     centre received it first, current_centre deals with it now (the same while it is not said), handed_by gave it to who
     leads, ruling_centre says who is responsible in a dispute. handlers: accounts that took a handler's step.
-    returns_before_ruling: the return that makes a dispute of it. result: as it was asked for, or as it ended.
+    disputed: it came back and nobody has taken it over since. returns_before_ruling: the return that is ruled on. result: as it was asked for, or as it ended.
     """
 
     state: MatterState
@@ -49,6 +49,7 @@ class Facts:
     delegate_post: str = ""
     ruling_centre: UUID | None = None
     designated: bool = False
+    disputed: bool = False
     returned_count: int = 0
     returns_before_ruling: int = 2
     verify: bool = False
@@ -75,6 +76,7 @@ class Facts:
             "step": step.value,
             "to_centre": self.to_centre,
             "verify": self.verify,
+            "disputed": self.disputed,
             "returned_count": self.returned_count,
             "returns_before_ruling": self.returns_before_ruling,
             "urgency": self.urgency,

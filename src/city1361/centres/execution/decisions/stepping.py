@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from city1361.centres.execution.decisions.facts import Actor, Asked, Facts, Plan, Refusal
 from city1361.centres.execution.decisions.road import Road
@@ -15,6 +16,7 @@ __all__ = [
     "Facts",
     "Plan",
     "Refusal",
+    "dispatching_since",
     "may",
     "plan",
     "possible_steps",
@@ -61,3 +63,19 @@ def _wrong_state(state: MatterState, road: Road) -> Refusal:
     remedy = "现在可以办理的步骤：{allowed}" if allowed else "此事件已经结束，不能再办理"
     message = "事件现在是“{state}”，不能办理“{step}”"
     return Refusal("wrong_step", message, remedy, of_state=True, allowed=allowed)
+
+
+def dispatching_since(steps: Sequence[tuple[str, str, str, datetime]], now: datetime) -> datetime:
+    """Since when the centre that takes a matter back has had to dispatch it: what it gave and took back before does not
+    count as another beginning. steps: (step, before, after, moment), the oldest first."""
+    given = now
+    for step, before, after, at in reversed(steps):
+        if before == after:
+            continue
+        if after == MatterState.ADMITTED:
+            given = at
+            if before != MatterState.DISPATCHING:
+                return given
+        elif after == MatterState.DISPATCHING and step != Step.TAKE_BACK:
+            return at
+    return given

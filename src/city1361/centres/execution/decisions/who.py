@@ -6,6 +6,7 @@ from city1361.centres.execution.decisions.facts import Actor, Facts, Refusal
 from city1361.centres.execution.terms import ExclusionKind, MatterState, Step
 
 HANDLER_STEPS = frozenset({Step.ACKNOWLEDGE, Step.REPORT_PROGRESS, Step.REQUEST_CLOSE})
+HANDLING_STEPS = HANDLER_STEPS | {Step.TRANSFER, Step.DELEGATE}  # who took one has handled the matter
 LEAD_STEPS = HANDLER_STEPS | {Step.SEND_BACK, Step.TRANSFER, Step.DELEGATE}
 INDEPENDENT_STEPS = frozenset({Step.CHECK_PASS, Step.CHECK_FAIL, Step.CLOSE})
 CHECK_STEPS = frozenset({Step.CHECK_PASS, Step.CHECK_FAIL})
