@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from city1361.base.kernel import clock
+from city1361.base.kernel.by import By
+from city1361.base.kernel.errors import Conflict, Refused
 from city1361.centres.execution import api as execution
+from city1361.centres.execution import decisions
 from city1361.centres.execution.api import MatterView
-from city1361.centres.execution.terms import MatterState
+from city1361.centres.execution.decisions import Actor, Asked
+from city1361.centres.execution.terms import ExclusionKind, MatterState, Step
 from city1361.platform.components.processes import api as processes
 from tests import cast
 from tests.centres.execution import matters
+from tests.centres.execution.roads import drawn
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -75,3 +82,81 @@ def test_the_officer_whose_centre_got_it_back_may_still_close_it() -> None:
     matter = step(execution.matter_acknowledge, OFFICER, matter)
     matter = matters.close_requested(step(execution.matter_acknowledge, HANDLER, routed(matter)))
     assert matters.closed(matters.checked(matter)).state is MatterState.CLOSED
+
+
+def test_a_resident_does_not_take_the_number_of_a_ticket() -> None:
+    with pytest.raises(Refused) as refused:
+        matters.reported(external_numbers={"hotline": "20261123-1"})
+    assert refused.value.code == "number_of_another_system"
+    first = matters.reported(OFFICER, external_numbers={"hotline": "20261123-1"})
+    assert first.channel == "hotline"
+    with pytest.raises(Conflict) as twice:
+        matters.reported(cast.SIBLING_DUTY_OFFICER, external_numbers={"hotline": "20261123-1"})
+    assert twice.value.code == "number_known"
+    assert first.number not in str(twice.value)
+
+
+def test_a_step_sent_again_with_other_words_is_not_taken_for_the_same() -> None:
+    matter = matters.handling()
+    step(execution.matter_report_progress, HANDLER, matter, text="已到场", client_key="the-same-key")
+    step(execution.matter_report_progress, HANDLER, matter, text="已到场", client_key="the-same-key")
+    with pytest.raises(Conflict) as other:
+        step(execution.matter_report_progress, HANDLER, matter, text="已修好", client_key="the-same-key")
+    assert other.value.code == "key_with_another_body"
+
+
+def test_who_verified_it_does_not_check_it() -> None:
+    matter = step(execution.matter_send_verify, OFFICER, matters.reported())
+    matter = step(execution.matter_verify, cast.TOWN_CHECKER, matter, passed=True, text="属实")
+    matter = matters.close_requested(matters.handling(matters.admitted(matter)))
+    with pytest.raises(Refused) as refused:
+        matters.checked(matter)
+    assert refused.value.code == "verifier_himself"
+
+
+def test_sending_to_verification_wins_a_centre_no_time() -> None:
+    start = matters.coming_workday()
+    with clock.frozen(start):
+        matter = matters.reported()
+        first = due(matter)
+    with clock.frozen(start + 30 * MINUTE):
+        matter = step(execution.matter_send_verify, OFFICER, matter)
+    with clock.frozen(start + 50 * MINUTE):
+        matter = step(execution.matter_verify, cast.TOWN_CHECKER, matter, passed=True)
+    assert due(matter) == first + 20 * MINUTE  # it stood still while somebody else looked, and goes on
+
+
+def test_a_reporter_who_fills_in_the_form_stays_hidden() -> None:
+    matter = matters.reported(cast.GRID_WORKER, matter_type="08004", description="扬尘")
+    step(execution.matter_answer_form, cast.GRID_WORKER, matter, answers={"site": "示例工地", "problem": ["dust"]})
+    matters.admitted(matters.look(matter, OFFICER))
+    told = matters.history(matter, HANDLER)
+    by_reporter = [(one.who, one.organisation) for one in told if one.step in (Step.REPORT, Step.ANSWER_FORM)]
+    assert by_reporter == [("网格员", ""), ("网格员", "")]
+
+
+def test_a_changed_calendar_keeps_the_earlier_promise_of_a_merged_report() -> None:
+    start = matters.coming_workday(then_two_days_off=True)
+    with clock.frozen(start):
+        pressing = matters.reported(urgency="pressing")
+    with clock.frozen(start + 10 * MINUTE):
+        kept = matters.handling()
+        step(execution.matter_merge, OFFICER, pressing, kept_id=kept.id)
+        promised = matters.look(kept, OFFICER).total.due_at
+        assert promised == pressing.total.due_at
+        execution.move_limits(By.system("工作日历"), start.date())
+        assert matters.look(kept, OFFICER).total.due_at == promised
+
+
+def test_an_extension_is_not_granted_by_who_works_on_the_matter() -> None:
+    """The one who leads, who acts for him, or who worked on it before."""
+    from tests.centres.execution.test_every_step import POST, TEAM, facts
+
+    asked = facts(MatterState.HANDLING, "asked")
+    for who in (Actor(UUID(int=90), TEAM, POST), Actor(UUID(int=15), TEAM, "x"), Actor(UUID(int=91), TEAM, "b")):
+        known = replace(
+            asked, current_centre=TEAM, delegate_post="b", asked=Asked(ExclusionKind.EXTENDED, UUID(int=99))
+        )
+        refusal = decisions.may(known, Step.EXTEND, who, drawn())
+        assert refusal is not None
+        assert refusal.code in {"handler_himself", "handling_post"}

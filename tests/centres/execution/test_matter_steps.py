@@ -95,7 +95,7 @@ def test_numbers_of_a_town_follow_one_another() -> None:
 def test_a_grid_worker_s_report_comes_through_the_grid() -> None:
     assert matters.reported(cast.GRID_WORKER).channel == "grid"
     assert matters.reported(cast.TOWN_DUTY_OFFICER).channel == "desk"
-    assert matters.reported(external_numbers={"hotline": "12345-0001"}).channel == "hotline"
+    assert matters.reported(cast.TOWN_DUTY_OFFICER, external_numbers={"hotline": "12345-0001"}).channel == "hotline"
 
 
 def test_the_same_key_gets_the_same_matter_and_writes_nothing() -> None:

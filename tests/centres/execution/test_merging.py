@@ -146,13 +146,18 @@ def test_with_two_duplicates_splitting_one_leaves_the_promise_of_the_other() -> 
 @pytest.mark.django_db
 def test_an_extension_of_the_kept_matter_survives_a_split() -> None:
     first = matters.reported(urgency="urgent")
-    kept = matters.reported(urgency="urgent")
-    gone, longer = merged(first, kept), timedelta(hours=3)
+    kept = matters.handling(matters.admitted(matters.reported(urgency="urgent")))
     own = row(kept).total_due_at
-    with matters.seen_by(OFFICER):
-        Matter.objects.filter(pk=kept.id).update(total_due_at=own + longer)
+    gone, longer = merged(first, kept), timedelta(hours=3)
+    asked = execution.matter_request_extend(
+        by=cast.by(cast.TOWN_HANDLER), matter_id=kept.id, expected_version=kept.version, reason="等货", amount=3,
+        unit="natural_hour",
+    )  # fmt: skip
+    promised = row(kept).total_due_at
+    execution.matter_extend(by=cast.by(cast.TOWN_COMMANDER), matter_id=kept.id, expected_version=asked.version)
+    assert row(kept).total_due_at == promised + longer
     split(gone)
-    assert row(kept).total_due_at >= own + longer
+    assert row(kept).total_due_at == own + longer
 
 
 @pytest.mark.django_db

@@ -7,9 +7,21 @@ from datetime import datetime
 from uuid import UUID
 
 from city1361.base.action.api import Outcome, action
+from city1361.base.calendar import api as calendar
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
-from city1361.centres.execution import decisions, handing, inputs, offering, participation, queries, receivers, shaping
+from city1361.centres.execution import (
+    clocks,
+    decisions,
+    handing,
+    inputs,
+    laid_down,
+    offering,
+    participation,
+    queries,
+    receivers,
+    shaping,
+)
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.models import Matter, MatterStep
 from city1361.centres.execution.recording import Said
@@ -123,7 +135,19 @@ def matter_verify(
         row.verified = passed
 
     step = Step.VERIFY_PASS if passed else Step.VERIFY_FAIL
-    return take(by, matter_id, expected_version, step, said=said, change=change)
+    return take(by, matter_id, expected_version, step, said=said, change=change, after=_go_on_admitting)
+
+
+def _go_on_admitting(row: Matter, now: datetime) -> None:
+    """受理 has what was left of its limit before the centre had somebody look."""
+    steps = MatterStep.objects.filter(matter=row.id).order_by("version")
+    before = decisions.spells(list(steps.values_list("step", "before", "after", "at")), MatterState.REPORTED)
+    if row.state != MatterState.REPORTED or not before:
+        return
+    working = calendar.current()
+    spent = sum(clocks.minutes(working, row.stage_counting, *one) for one in before)
+    began = clocks.later(working, row.stage_counting, now, -max(0, spent))
+    clocks.enter_stage(working, laid_down.of_matter(row), row, MatterState.REPORTED, began)
 
 
 @action(Permission.REPORT_PROGRESS)

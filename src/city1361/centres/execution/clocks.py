@@ -147,29 +147,54 @@ def prolong(working: WorkingTime, row: Matter, limit: Limit) -> int:
     return more
 
 
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was laid down for the total clock on the day: since when, how much of what; minutes where only those are known."""
+
+    reported_at: datetime
+    amount: int | None
+    unit: str
+    minutes: int
+    counting: Counting | str
+    fallback: bool = False
+
+
+def promise_of(row: Matter) -> Promise:
+    """The promise of a matter that nothing was merged into."""
+    return Promise(
+        row.reported_at, row.total_amount, row.total_unit, row.total_limit_minutes, row.total_counting, row.due_fallback
+    )
+
+
 def recount(working: WorkingTime, row: Matter, exclusions: Sequence[MatterExclusion]) -> None:
     """Both limits again from the moments they began, by a calendar that has changed: the limits laid down on the day,
     what was granted, and the times they stood still, in their order."""
-    if row.total_amount:
-        started = start(working, row.reported_at, Limit(row.total_amount, row.total_unit))
-        due, fallback, limit = started.due_at, started.fallback, started.minutes
-    else:
-        due = later(working, row.total_counting, row.reported_at, row.total_limit_minutes)
-        fallback, limit = row.due_fallback, row.total_limit_minutes
-    for one in exclusions:
-        due, more = _excluded(working, row, one, due)
-        limit += more if row.total_amount else 0
-    row.total_due_at, row.due_fallback, row.total_limit_minutes = due, fallback, limit
+    made = counted_again(working, promise_of(row), exclusions)
+    row.total_due_at, row.due_fallback, row.total_limit_minutes = made.due_at, made.fallback, made.minutes
     _recount_stage(working, row, exclusions)
 
 
-def _excluded(working: WorkingTime, row: Matter, one: MatterExclusion, due: datetime) -> tuple[datetime, int]:
+def counted_again(working: WorkingTime, promise: Promise, exclusions: Sequence[MatterExclusion]) -> Started:
+    """A total limit from its beginning, with what was excluded of it in that order."""
+    if promise.amount:
+        made = start(working, promise.reported_at, Limit(promise.amount, promise.unit))
+    else:
+        due = later(working, promise.counting, promise.reported_at, promise.minutes)
+        made = Started(due, promise.minutes, Counting(promise.counting), promise.fallback)
+    due, limit = made.due_at, made.minutes
+    for one in exclusions:
+        due, more = _excluded(working, made.counting, one, due)
+        limit += more if promise.amount else 0
+    return Started(due, limit, made.counting, made.fallback)
+
+
+def _excluded(working: WorkingTime, counting: Counting, one: MatterExclusion, due: datetime) -> tuple[datetime, int]:
     """The total limit after one exclusion, and the minutes it was prolonged by."""
     if one.kind == ExclusionKind.EXTENDED and one.amount:
         later_due = working.deadline(due, one.amount, one.unit).at
-        return later_due, minutes(working, row.total_counting, due, later_due)
+        return later_due, minutes(working, counting, due, later_due)
     if one.kind in (ExclusionKind.PAUSED, ExclusionKind.SHELVED_MATTER) and one.until is not None:
-        return _moved(working, row.total_counting, one.since, one.until, due), 0
+        return _moved(working, counting, one.since, one.until, due), 0
     return due, 0
 
 

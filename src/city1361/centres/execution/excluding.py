@@ -40,8 +40,8 @@ def matter_request_shelve(
     *, by: By, matter_id: UUID, expected_version: int, reason: str, owner: UUID, review_on: date, client_key: str = ""
 ) -> Outcome[MatterView]:
     """申请挂账: into the library of shelved matters, with an owner and the day it is looked at again."""
-    said = Said(inputs.text(reason, needed=True), client_key=client_key)
     asked = {"owner": str(owner), "review_on": review_day(review_on).isoformat()}
+    said = Said(inputs.text(reason, needed=True), client_key=client_key, facts=dict(asked))
     ask = _ask(by, said, ExclusionKind.SHELVED_MATTER, asked)
 
     def change(row: Matter, now: datetime) -> None:
@@ -56,9 +56,10 @@ def matter_request_extend(
     *, by: By, matter_id: UUID, expected_version: int, reason: str, amount: int, unit: str, client_key: str = ""
 ) -> Outcome[MatterView]:
     """申请延期: so much more time, counted from where the limits end."""
-    said = Said(inputs.text(reason, needed=True), client_key=client_key)
-    asked = _more(amount, unit)
-    change = _ask(by, said, ExclusionKind.EXTENDED, {"amount": asked.amount, "unit": asked.unit})
+    more = _more(amount, unit)
+    asked: dict[str, object] = {"amount": more.amount, "unit": more.unit}
+    said = Said(inputs.text(reason, needed=True), client_key=client_key, facts=dict(asked))
+    change = _ask(by, said, ExclusionKind.EXTENDED, asked)
     return take(by, matter_id, expected_version, Step.REQUEST_EXTEND, said=said, change=change)
 
 

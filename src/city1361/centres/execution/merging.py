@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +16,7 @@ from city1361.centres.execution import (
     clocks,
     decisions,
     inputs,
+    joined_clocks,
     offering,
     participation,
     queries,
@@ -68,7 +68,6 @@ def matter_merge(
     _set_clock(kept, together([_clock(kept), _clock(duplicate)]))
     merge.merged_due_at = kept.total_due_at
     merge.save()
-    _remember_due(kept)
     seen = sorted({*kept.sensitive, *duplicate.sensitive})
     kept.sensitive = seen
     kept.save(update_fields=["reported_at", "total_due_at", "total_limit_minutes", "total_counting", "sensitive"])
@@ -149,11 +148,6 @@ def _clock(row: Matter) -> TotalClock:
     return TotalClock(row.reported_at, row.total_due_at, row.total_limit_minutes, row.total_counting)
 
 
-def _merged_clocks(kept: Matter) -> list[TotalClock]:
-    merged = MatterMerge.objects.filter(kept=kept.id, split_at=None).select_related("duplicate")
-    return [_clock(one.duplicate) for one in merged]
-
-
 def _own_clock(kept: Matter) -> dict[str, Any]:
     """The clock and marks the kept matter had before anything was merged into it."""
     first = MatterMerge.objects.filter(kept=kept.id, split_at=None).order_by("id").first()
@@ -167,26 +161,13 @@ def _set_clock(kept: Matter, total: TotalClock) -> None:
     kept.total_limit_minutes, kept.total_counting = total.minutes, total.counting
 
 
-def _remember_due(kept: Matter) -> None:
-    """What the total limit is now: an extension or a pause later on is told from it."""
-    MatterMerge.objects.filter(kept=kept.id, split_at=None).update(merged_due_at=kept.total_due_at)
-
-
 def _give_back(kept: Matter, merge: MatterMerge) -> None:
     """The kept matter's own clock, tightened only by what is still merged; what moved it since moves them all."""
-    working = calendar.current()
-    moved = clocks.minutes(working, kept.total_counting, merge.merged_due_at, kept.total_due_at)
-
-    def later(total: TotalClock) -> TotalClock:
-        due = clocks.later(working, total.counting, total.due_at, moved) if moved else total.due_at
-        return replace(total, due_at=due)
-
-    still = _merged_clocks(kept)
-    _set_clock(kept, together([later(one) for one in (TotalClock.from_json(merge.own_clock), *still)]))
+    still = list(MatterMerge.objects.filter(kept=kept.id, split_at=None).select_related("duplicate"))
+    _set_clock(kept, joined_clocks.of_kept(calendar.current(), kept, merge.own_clock, still))
     if not still:
         kept.sensitive = merge.own_clock["sensitive"]
     kept.save(update_fields=["reported_at", "total_due_at", "total_limit_minutes", "total_counting", "sensitive"])
-    _remember_due(kept)
 
 
 def _standing(row: Matter, now: datetime) -> dict[str, Any]:

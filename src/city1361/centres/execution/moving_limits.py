@@ -11,8 +11,8 @@ from city1361.base.action.api import Outcome, action
 from city1361.base.calendar import api as calendar
 from city1361.base.calendar.api import WorkingTime
 from city1361.base.kernel.by import By, Subject
-from city1361.centres.execution import clocks
-from city1361.centres.execution.models import Matter, MatterExclusion
+from city1361.centres.execution import clocks, joined_clocks
+from city1361.centres.execution.models import Matter, MatterExclusion, MatterMerge
 from city1361.centres.execution.terms import OPEN_STATES, Permission
 from city1361.centres.execution.walking import follow_limit
 
@@ -43,8 +43,13 @@ def matters_move_limits(*, by: By, after: UUID, since: date) -> Outcome[tuple[in
     states = [state.value for state in OPEN_STATES]
     found = Matter.objects.select_for_update().filter(state__in=states, id__gt=after).order_by("id")
     rows = list(found[:BATCH])
-    excluded = _excluded(rows)
-    moved = [one for row in rows if (one := _recounted(working, row, excluded.get(row.id, ()))) is not None]
+    excluded = joined_clocks.exclusions_of([row.id for row in rows])
+    joined = _merged_into(rows)
+    moved = [
+        one
+        for row in rows
+        if (one := _recounted(working, row, excluded.get(row.id, ()), joined.get(row.id, ()))) is not None
+    ]
     Matter.objects.bulk_update([row for row, _ in moved], CHANGED)
     for row, _ in moved:
         follow_limit(row, by)
@@ -55,16 +60,29 @@ def matters_move_limits(*, by: By, after: UUID, since: date) -> Outcome[tuple[in
     return Outcome((len(moved), following), subject=subject, facts=facts, unchanged=not moved)
 
 
-def _excluded(rows: Sequence[Matter]) -> dict[UUID, list[MatterExclusion]]:
-    by_matter: dict[UUID, list[MatterExclusion]] = {}
-    for one in MatterExclusion.objects.filter(matter__in=[row.id for row in rows]).order_by("id"):
-        by_matter.setdefault(one.matter_id, []).append(one)
-    return by_matter
+def _merged_into(rows: Sequence[Matter]) -> dict[UUID, list[MatterMerge]]:
+    """The merges of these matters. A report that was merged keeps its own promise, by the calendar as it is now."""
+    merges = MatterMerge.objects.filter(kept__in=[row.id for row in rows], split_at=None).select_related("duplicate")
+    found: dict[UUID, list[MatterMerge]] = {}
+    for one in merges.order_by("id"):
+        found.setdefault(one.kept_id, []).append(one)
+    duplicates = [one.duplicate for those in found.values() for one in those]
+    excluded = joined_clocks.exclusions_of([row.id for row in duplicates])
+    for row in duplicates:
+        made = clocks.counted_again(calendar.current(), clocks.promise_of(row), excluded.get(row.id, ()))
+        row.total_due_at, row.total_limit_minutes = made.due_at, made.minutes
+    Matter.objects.bulk_update(duplicates, ["total_due_at", "total_limit_minutes"])
+    return found
 
 
-def _recounted(working: WorkingTime, row: Matter, lines: Sequence[MatterExclusion]) -> tuple[Matter, str] | None:
+def _recounted(
+    working: WorkingTime, row: Matter, lines: Sequence[MatterExclusion], merges: Sequence[MatterMerge]
+) -> tuple[Matter, str] | None:
     before = (row.total_due_at, row.stage_due_at)
     clocks.recount(working, row, lines)
+    if merges:
+        total = joined_clocks.of_kept(working, row, merges[0].own_clock, merges)
+        row.total_due_at, row.total_limit_minutes = total.due_at, total.minutes
     after = (row.total_due_at, row.stage_due_at)
     if after == before:
         return None

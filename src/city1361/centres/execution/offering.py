@@ -19,14 +19,15 @@ def actor(by: By) -> decisions.Actor:
 
 def facts(row: Matter) -> decisions.Facts:
     """What decisions ask of a matter."""
-    rules = laid_down.of_matter(row)
+    rules, (handlers, verifiers) = laid_down.of_matter(row), _who_worked(row)
     return decisions.Facts(
         state=MatterState(row.state),
         centre=row.centre_id,
         reporter=row.reporter_account,
         lead=row.lead_id,
         lead_post=row.lead_post_code,
-        handlers=_handlers(row),
+        handlers=handlers,
+        verifiers=verifiers,
         agreed=row.agreed_at is not None,
         current_centre=row.current_centre_id,
         handed_by=row.handed_by,
@@ -64,11 +65,14 @@ def needs_verification(row: Matter) -> bool:
     return row.verified is None and row.urgency != "urgent" and row.channel in queries.rules().verify_channels
 
 
-def _handlers(row: Matter) -> frozenset[UUID]:
-    """Who worked on it, or had another work on it; not who took it over for a centre that passed it on."""
-    handled = MatterStep.objects.filter(matter=row.id, step__in=decisions.HANDLING_STEPS)
-    handled = handled.exclude(after=MatterState.DISPATCHING.value)
-    return frozenset(account for account in handled.values_list("account", flat=True) if account)
+def _who_worked(row: Matter) -> tuple[frozenset[UUID], frozenset[UUID]]:
+    """Who worked on it or had another work on it, and who verified it. Who took it over for a centre that passed it on
+    has not worked on it."""
+    wanted = decisions.HANDLING_STEPS | decisions.VERIFIER_STEPS
+    found = MatterStep.objects.filter(matter=row.id, step__in=wanted).exclude(after=MatterState.DISPATCHING.value)
+    steps = [(step, account) for step, account in found.values_list("step", "account") if account]
+    verifiers = frozenset(account for step, account in steps if step in decisions.VERIFIER_STEPS)
+    return frozenset(account for step, account in steps if step in decisions.HANDLING_STEPS), verifiers
 
 
 def _asked(row: Matter) -> decisions.Asked | None:

@@ -90,10 +90,16 @@ def note_on_matter(*, by: By, matter_id: UUID, step: Step, text: str, scope: Sco
         post=by.post,
         who=by.label,
         on_behalf_of=by.on_behalf_of,
-        by_reporter=False,
+        by_reporter=_is_reporter(row, by, step),
         text=inputs.text(text),
     )
     return Noted(recording.subject_of(row), row.version, recording.changed(row, step))
+
+
+def _is_reporter(row: Matter, by: By, step: Step) -> bool:
+    """What the reporter does beside the matter must not tell who he is. The word of a merged report's reporter is not
+    that of this one's."""
+    return step is not Step.AGREE and by.account is not None and by.account == row.reporter_account
 
 
 def matter_participant_add(

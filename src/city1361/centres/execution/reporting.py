@@ -13,9 +13,10 @@ from django.utils.timezone import get_default_timezone
 
 from city1361.base.action.api import Outcome, action
 from city1361.base.calendar import api as calendar
+from city1361.base.database import api as database
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
-from city1361.base.kernel.errors import Conflict, Invalid, Missing
+from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import clocks, decisions, inputs, laid_down, offering, queries, recording, shaping
@@ -33,6 +34,7 @@ from city1361.centres.execution.models import (
 from city1361.centres.execution.recording import Said, subject_of
 from city1361.centres.execution.terms import Channel, MatterState, Permission, Step, Urgency
 from city1361.centres.execution.walking import Walk
+from city1361.platform.assurance.security.access import api as access
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 
@@ -121,13 +123,13 @@ def matter_report(
         row = queries.matter_row(scope, matter_id)
         return Outcome(shaping.view(row, by, scope), subject=subject_of(row), unchanged=True)
     now = clock.now()
-    report = _checked(given, now)
+    report = _checked(by, given, now)
     row = _write(report, by, matter_id, now, scope)
     plan = decisions.Plan(Step.REPORT, MatterState(row.state), MatterState(row.state))
     return recording.remember(row, plan, by=by, scope=scope, said=_said(report, row, key), now=now)
 
 
-def _checked(given: Given, now: datetime) -> Report:
+def _checked(by: By, given: Given, now: datetime) -> Report:
     """Each part of a report, or Invalid naming the part."""
     kind = queries.matter_type_row(given.matter_type)
     return Report(
@@ -143,7 +145,7 @@ def _checked(given: Given, now: datetime) -> Report:
         photos=given.photos,
         contact_name=inputs.text(given.contact_name, where="contact_name", longest=40),
         contact_phone=inputs.text(given.contact_phone, where="contact_phone", longest=20),
-        external=_external(given.external),
+        external=_external(by, given.external),
         form=answered(kind, given.answers, needed=False),
     )
 
@@ -281,7 +283,8 @@ def _channel(by: By, report: Report) -> Channel:
     return Channel.GRID if organisations.post_by_code(by.post).function is patrol else Channel.DESK
 
 
-def _external(given: Mapping[str, str]) -> dict[str, str]:
+def _external(by: By, given: Mapping[str, str]) -> dict[str, str]:
+    """Numbers of other systems, each known once."""
     systems = queries.rules().systems
     for system in given:
         if system not in systems:
@@ -289,10 +292,24 @@ def _external(given: Mapping[str, str]) -> dict[str, str]:
                 "unknown_external_system", "没有登记外部系统“{system}”", where="external_numbers",
                 remedy="可用的系统：{known}", params={"system": system[:32], "known": "、".join(systems)},
             )  # fmt: skip
-    return {
+    numbers = {
         system: inputs.text(number, where="external_numbers", needed=True, longest=64)
         for system, number in given.items()
     }
+    for system, number in numbers.items():
+        _refuse_number(by, system, number)
+    return numbers
+
+
+def _refuse_number(by: By, system: str, number: str) -> None:
+    """A resident gives none: whose ticket it is, its own system says, or an official who has it before him."""
+    acting = access.application_acting(by)
+    if by.organisation is None and not by.is_system and (acting is None or acting.code != system):
+        raise Refused("number_of_another_system", "外部编号由其系统或治理中心登记", where="external_numbers", remedy="请把编号写在情况说明中")  # fmt: skip
+    with database.scoped(Scope.everything()):
+        known = ExternalNumber.objects.filter(system=system, number=number).exists()
+    if known:
+        raise Conflict("number_known", "这个编号的工单已由他处登记", where="external_numbers", remedy="请核对编号")
 
 
 def _take_number(town: areas.AreaBrief, now: datetime, matter_id: UUID) -> str:

@@ -52,6 +52,7 @@ def take(
     duplicate asks. event: what moved the process by itself. Raises Conflict, Refused, Stale, Missing, and what `change` raises."""
     if said.client_key:
         inputs.key(said.client_key)
+        said = replace(said, body_hash=_digest(said))
     scope, now = scope or registry.scope_of(by), clock.now()
     row = queries.matter_row(scope, matter_id, lock=True)
     if row.version != expected_version and not only_noted_since(row, expected_version):
@@ -112,9 +113,19 @@ def _repeated(row: Matter, by: By, scope: Scope, *, expected: int, step: Step, s
     before = MatterStep.objects.filter(matter=row.id, version=expected + 1).first()
     same = before is not None and said.client_key and before.client_key == said.client_key
     if same and before and before.account == by.account and before.step == step.value:
+        if before.body_hash and before.body_hash != said.body_hash:
+            raise Conflict(
+                "key_with_another_body", "同一幂等键已用于另一份内容", where="Idempotency-Key", remedy="请换一个新的键"
+            )
         found = queries.matter_row(scope, row.id)
         return Outcome(shaping.view(found, by, scope), subject=subject_of(row), unchanged=True)
     raise stale(row, by, scope, expected)
+
+
+def _digest(said: Said) -> str:
+    """What tells two steps under one key apart. Photos sent again have other ids: only their number counts."""
+    told = {"text": said.text, "photos": len(said.photos), "result": said.result, "facts": said.facts}
+    return decisions.body_hash(told)
 
 
 def stale(row: Matter, by: By, scope: Scope, expected: int) -> Stale:

@@ -2,7 +2,14 @@
 
 from city1361.centres.execution.decisions.facts import Actor, Asked, Facts, Plan, Refusal
 from city1361.centres.execution.decisions.road import NEEDS, PRIMARY, Road, Station
-from city1361.centres.execution.decisions.stepping import dispatching_since, may, plan, possible_steps, steps_from
+from city1361.centres.execution.decisions.stepping import (
+    dispatching_since,
+    may,
+    plan,
+    possible_steps,
+    spells,
+    steps_from,
+)
 from city1361.centres.execution.decisions.who import (
     CENTRE_STEPS,
     DECIDING,
@@ -11,6 +18,7 @@ from city1361.centres.execution.decisions.who import (
     INDEPENDENT_STEPS,
     LEAD_STEPS,
     REPORTER_STEPS,
+    VERIFIER_STEPS,
     acts_for_lead,
     leads,
 )
@@ -33,6 +41,7 @@ __all__ = [
     "NEEDS",
     "PRIMARY",
     "REPORTER_STEPS",
+    "VERIFIER_STEPS",
     "Actor",
     "Asked",
     "Facts",
@@ -51,6 +60,7 @@ __all__ = [
     "plan",
     "possible_steps",
     "result_to_close_with",
+    "spells",
     "steps_from",
     "title_of",
 ]

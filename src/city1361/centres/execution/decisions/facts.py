@@ -33,7 +33,7 @@ class Facts:
     """What is known of a matter when a step is decided.
 
     centre received it first, current_centre deals with it now (the same while it is not said), handed_by gave it to who
-    leads, ruling_centre says who is responsible in a dispute. handlers: accounts that took a handler's step.
+    leads, ruling_centre says who is responsible in a dispute. handlers: accounts that took a handler's step; verifiers: that looked before.
     disputed: it came back and nobody has taken it over since. returns_before_ruling: the return that is ruled on. result: as it was asked for, or as it ended.
     """
 
@@ -43,6 +43,7 @@ class Facts:
     lead: UUID | None = None
     lead_post: str = ""
     handlers: frozenset[UUID] = frozenset()
+    verifiers: frozenset[UUID] = frozenset()
     agreed: bool = False
     current_centre: UUID | None = None
     handed_by: UUID | None = None

@@ -10,6 +10,8 @@ from city1361.centres.execution.decisions.road import Road
 from city1361.centres.execution.decisions.who import refused
 from city1361.centres.execution.terms import PERMISSION_OF, MatterState, Step
 
+# A step as history has it: step, before, after, moment; the oldest first where there are several.
+Taken = tuple[str, str, str, datetime]
 __all__ = [
     "Actor",
     "Asked",
@@ -20,6 +22,7 @@ __all__ = [
     "may",
     "plan",
     "possible_steps",
+    "spells",
     "steps_from",
 ]
 
@@ -65,9 +68,21 @@ def _wrong_state(state: MatterState, road: Road) -> Refusal:
     return Refusal("wrong_step", message, remedy, of_state=True, allowed=allowed)
 
 
-def dispatching_since(steps: Sequence[tuple[str, str, str, datetime]], now: datetime) -> datetime:
+def spells(steps: Sequence[Taken], state: MatterState) -> list[tuple[datetime, datetime]]:
+    """The stretches of time that the matter stood in `state` and left it again."""
+    found, since = [], None
+    for _step, before, after, at in steps:
+        if after == state and before != state:
+            since = at
+        elif before == state and after != state and since is not None:
+            found.append((since, at))
+            since = None
+    return found
+
+
+def dispatching_since(steps: Sequence[Taken], now: datetime) -> datetime:
     """Since when the centre that takes a matter back has had to dispatch it: what it gave and took back before does not
-    count as another beginning. steps: (step, before, after, moment), the oldest first."""
+    count as another beginning."""
     given = now
     for step, before, after, at in reversed(steps):
         if before == after:

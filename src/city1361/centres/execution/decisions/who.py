@@ -142,12 +142,17 @@ def _same_person(facts: Facts, step: Step, actor: Actor) -> Refusal | None:
         return Refusal("reporter_himself", "上报人不能核实自己上报的事件", "请由另一人核实")
     if step in DECIDING and facts.asked is not None and actor.account == facts.asked.by:
         return Refusal("asked_himself", "申请人不能审批自己的申请", "请由另一人审批")
-    if step not in INDEPENDENT_STEPS:
-        return None
+    if step in CHECK_STEPS and actor.account in facts.verifiers:
+        return Refusal("verifier_himself", "核实人不能再核查同一事件", "请由另一人核查")
+    return _handles_himself(facts, actor) if step in INDEPENDENT_STEPS or step in GRANTS else None
+
+
+def _handles_himself(facts: Facts, actor: Actor) -> Refusal | None:
+    """Who works on it decides nothing about it: neither he, nor his post, nor who acts for it."""
     if actor.account is None or actor.account in facts.handlers:
-        return Refusal("handler_himself", "处置人不能核查或办结自己处置的事件", "请由另一岗位的人员办理")
+        return Refusal("handler_himself", "处置人不能核查、办结或审批自己处置的事件", "请由另一岗位的人员办理")
     if actor.organisation == facts.lead and facts.lead_post and actor.post in (facts.lead_post, facts.delegate_post):
-        return Refusal("handling_post", "处置岗位不能核查或办结本岗位处置的事件", "请由另一岗位的人员办理")
+        return Refusal("handling_post", "处置岗位不能核查、办结或审批本岗位处置的事件", "请由另一岗位的人员办理")
     return None
 
 
