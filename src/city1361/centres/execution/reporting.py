@@ -8,12 +8,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import get_default_timezone
 
 from city1361.base.action.api import Outcome, action
 from city1361.base.calendar import api as calendar
-from city1361.base.database import api as database
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
@@ -233,7 +232,13 @@ def _keep_beside(row: Matter, report: Report, by: By, now: datetime) -> None:
         phone=report.contact_phone or None,
     )
     for system, number in report.external.items():
-        ExternalNumber.objects.create(matter=row, system=system, number=number, updated_at=now)
+        try:
+            with transaction.atomic():
+                ExternalNumber.objects.create(matter=row, system=system, number=number, updated_at=now)
+        except IntegrityError as error:  # perhaps of a matter that may not be seen from here
+            raise Conflict(
+                "number_known", "这个编号的工单已由他处登记", where="external_numbers", remedy="请核对编号"
+            ) from error
 
 
 def _said(report: Report, row: Matter, key: str) -> Said:
@@ -306,10 +311,6 @@ def _refuse_number(by: By, system: str, number: str) -> None:
     acting = access.application_acting(by)
     if by.organisation is None and not by.is_system and (acting is None or acting.code != system):
         raise Refused("number_of_another_system", "外部编号由其系统或治理中心登记", where="external_numbers", remedy="请把编号写在情况说明中")  # fmt: skip
-    with database.scoped(Scope.everything()):
-        known = ExternalNumber.objects.filter(system=system, number=number).exists()
-    if known:
-        raise Conflict("number_known", "这个编号的工单已由他处登记", where="external_numbers", remedy="请核对编号")
 
 
 def _take_number(town: areas.AreaBrief, now: datetime, matter_id: UUID) -> str:
