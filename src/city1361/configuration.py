@@ -107,7 +107,12 @@ def text(name: str) -> str:
 
 
 def flag(name: str) -> bool:
-    return text(name).lower() in ("on", "true", "1", "yes")
+    return is_on(text(name))
+
+
+def is_on(text: str) -> bool:
+    """How a setting that is on or off is read."""
+    return text.lower() in ("on", "true", "1", "yes")
 
 
 def words(name: str) -> list[str]:

@@ -19,7 +19,7 @@ from city1361.running.supervisor import Supervisor
 from city1361.running.texts import tell
 
 PACKAGE = Path(__file__).parents[1]
-COUNTS = "counts"
+COUNTS, DEMONSTRATION = "counts", "CITY1361_DEMONSTRATION"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _bring_up(
     with progress.step("启动数据库") as step:
         _start_database(options, installation, supervisor, step, undo)
     installation.fill_secrets()
-    installation.set_if_missing(CITY1361_DEMONSTRATION="on")
+    installation.set_if_missing(**{DEMONSTRATION: "on"})
     _prepare(installation, supervisor, progress)
     undo.callback(lambda: _stop(supervisor, progress))
     with progress.step("启动服务") as step:
@@ -175,7 +175,8 @@ def read_cast(path: Path) -> list[tuple[str, str, str]]:
 
 
 def _load_demonstration(options: Options, installation: Installation, supervisor: Supervisor) -> None:
-    if installation.done("demonstration") == options.scale:
+    asked = supervisor.environment.get(DEMONSTRATION, installation.setting(DEMONSTRATION))
+    if not configuration.is_on(asked) or installation.done("demonstration") == options.scale:
         return
     supervisor.background = Background(
         supervisor.program("demonstration", options.scale),

@@ -8,10 +8,16 @@ from city1361.base.kernel import registry
 
 
 def main(scale: str) -> None:
-    """Run every registered generator at `scale` (town, district or city), telling progress as `done total` lines."""
+    """Run every registered generator at `scale` (town, district or city), telling progress as `done total` lines.
+
+    Does nothing outside a demonstration: a city in service holds what happened and nothing else.
+    """
     import django
+    from django.conf import settings
 
     django.setup()
+    if not settings.DEMONSTRATION:
+        return
     generators = registry.demonstration_generators()
     for place, (name, generate) in enumerate(generators.items()):
 

@@ -141,6 +141,11 @@ class Installation:
         kept = [line for line in self._lines() if line.split("=", 1)[0].strip() not in values]
         write_privately(self.settings, "\n".join([*kept, *(f"{name}={text}" for name, text in values.items())]) + "\n")
 
+    def setting(self, name: str) -> str:
+        """A setting as the settings file has it; empty when it is not there."""
+        found = [text for line in self._lines() for key, _, text in [line.partition("=")] if key.strip() == name]
+        return found[-1].strip() if found else ""
+
     def _lines(self) -> list[str]:
         return self.settings.read_text().splitlines() if self.settings.exists() else []
 
