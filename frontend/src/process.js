@@ -27,7 +27,10 @@ function zooming (viewer) {
   box.querySelectorAll('[data-zoom]').forEach(button => button.addEventListener('click', steps[button.dataset.zoom]))
   fit()
   // A wide drawing in a narrow window would be unreadable as a whole: begin where it stands.
-  if (canvas.zoom() < 0.5) canvas.zoom(0.8, 'auto')
+  if (canvas.zoom() >= 0.5) return
+  canvas.zoom(0.8, 'auto')
+  const current = canvas.getContainer().querySelector('.djs-element.current')
+  if (current) canvas.scrollToElement(current.dataset.elementId, 60)
 }
 
 async function draw () {
@@ -40,10 +43,8 @@ async function draw () {
   const answer = await fetch(box.dataset.drawing, { credentials: 'same-origin' })
   if (!answer.ok) throw new Error(String(answer.status))
   await viewer.importXML(await answer.text())
-  zooming(viewer)
   mark(viewer, JSON.parse(document.getElementById('marks').textContent))
-  const current = viewer.get('canvas').getContainer().querySelector('.djs-element.current')
-  if (current && viewer.get('canvas').zoom() < 1) viewer.get('canvas').scrollToElement(current.dataset.elementId, 60)
+  zooming(viewer)
 }
 
 if (box) {

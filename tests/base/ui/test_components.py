@@ -54,6 +54,13 @@ def test_the_summary_of_errors_leads_to_each_field() -> None:
     assert 'href="#id_text"' in html
 
 
+def test_a_field_left_empty_is_named() -> None:
+    html = render("{% error_summary form %}{% field form.result %}", form=Form({}))
+    assert "请填写进展。" in html
+    assert html.count("请选择结果。") == 2
+    assert "必填项" not in html
+
+
 def test_a_form_without_errors_has_no_summary() -> None:
     assert render("{% error_summary form %}", form=Form()).strip() == ""
 
@@ -72,6 +79,16 @@ def test_a_clock_says_in_words_what_is_left(minutes: int, stopped: bool, expecte
     html = render("{% clock_bar c %}", c=Clock("总", minutes, 0.5, 480, stopped=stopped))
     assert expected in html
     assert "<progress" in html
+
+
+def test_a_clock_that_stands_still_for_a_while_is_not_a_clock_that_ended() -> None:
+    html = render("{% clock_bar c %}", c=Clock("总", 224, 0.5, 480, stopped=True, paused=True))
+    assert "暂停，剩3小时44分" in html
+    assert "按期" not in html
+
+
+def test_less_than_a_minute_is_said_in_words() -> None:
+    assert words.span_words(0, 480) == "不到1分"
 
 
 def test_a_late_clock_stands_out_by_more_than_colour() -> None:

@@ -228,3 +228,13 @@ def test_the_limit_is_the_dated_parameter_of_the_city_and_marked_until_somebody_
     assert limits.limit_of("whistle_answer", "pressing", area) == limits.Limit(30, "minute", example=True)
     known = rules.library(areas.today(), area).book.parameters
     assert {f"{which}_{urgency}" for which, by in limits.EXAMPLES.items() for urgency in by} <= set(known)
+
+
+def test_the_page_of_a_matter_leads_the_called_to_their_call_and_nobody_else() -> None:
+    matter = matters.handling()
+    call = blow(matter).calls[0]
+    pages = {who: cast.client(who).get(f"/desk/matters/{matter.id}/").content.decode() for who in (SERVICE, DUTY)}
+    button = f'<a class="button" href="/command/calls/{call.id}/">处理吹哨</a>'
+    assert button in pages[SERVICE]
+    assert button not in pages[DUTY]
+    assert '我的待办 <b class="number">1</b>' in pages[SERVICE]

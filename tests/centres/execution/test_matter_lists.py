@@ -77,6 +77,13 @@ def test_every_level_sees_its_own_area_and_nothing_beside_it() -> None:
         assert set(listed(who, Tab.ALL)) == ids, who
 
 
+def test_a_check_waits_at_the_centre_that_checks_and_at_no_other() -> None:
+    matter = matters.close_requested()
+    assert listed(cast.TOWN_CHECKER) == [matter.id]
+    assert listed(cast.DISTRICT_CHECKER) == []
+    assert listed(cast.DISTRICT_CHECKER, Tab.DOING) == [matter.id]
+
+
 def test_my_reports_are_mine() -> None:
     mine = matters.reported()
     matters.reported(cast.GRID_WORKER)

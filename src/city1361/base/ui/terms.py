@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 
@@ -36,7 +37,10 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class NavigationItem:
-    """One entry of a shell's navigation. `shell` is desk or phone; `permission` empty means everyone signed in."""
+    """One entry of a shell's navigation. `shell` is desk or phone; `permission` empty means everyone signed in.
+
+    count(request): how much waits there, shown beside the label when it is more than nothing.
+    """
 
     label: str
     address: str
@@ -44,6 +48,7 @@ class NavigationItem:
     shell: str
     permission: str = ""
     order: int = 100
+    count: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Clock:
     """A limit that runs. minutes: left of it, negative when overdue. share: used part, 0 to 1.
 
     day: minutes that make a day in words: those of a working day, or 1440 when all time counts.
-    stopped: it runs no more; then minutes are those of the moment it stopped.
+    stopped: it runs no more; then minutes are those of the moment it stopped. paused: it stands still, and goes on later.
     estimated: its end lies where holidays are not announced yet, and may move.
     """
 
@@ -62,6 +67,7 @@ class Clock:
     due: datetime | None = None
     tone: Tone = Tone.NORMAL
     stopped: bool = False
+    paused: bool = False
     estimated: bool = False
 
 

@@ -18,8 +18,10 @@ def span_words(minutes: int, day: int) -> str:
         text = _("{days}天{hours}小时") if cut.hours else _("{days}天")
     elif cut.hours:
         text = _("{hours}小时{minutes:02d}分") if cut.minutes else _("{hours}小时")
-    else:
+    elif cut.minutes:
         text = _("{minutes}分")
+    else:
+        text = _("不到1分")
     return text.format(days=cut.days, hours=cut.hours, minutes=cut.minutes)
 
 

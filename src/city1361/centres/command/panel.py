@@ -24,6 +24,22 @@ def draw(by: By, scope: Scope, matter: execution.MatterView) -> str:
     return render_to_string("centres_command/panel.html", context)
 
 
+def call_address(by: By, scope: Scope, matter: execution.MatterView) -> str:
+    """Where a call of this matter that waits for one's own organisation is answered, dispatched or judged."""
+    if not scope.allows(Permission.READ_COMMAND):
+        return ""
+    waiting = reading.call_of_matter(scope=scope, by=by, matter_id=matter.id)
+    return reverse("call", args=[waiting]) if waiting else ""
+
+
+def own_task_address(by: By, scope: Scope, matter: execution.MatterView) -> str:
+    """Where an assisting task of one's own is done."""
+    if not scope.allows(Permission.DO_TASK):
+        return ""
+    waiting = reading.task_of_matter(scope=scope, by=by, matter_id=matter.id)
+    return reverse("task", args=[waiting]) if waiting else ""
+
+
 def whistle_address(by: By, scope: Scope, matter: execution.MatterView) -> str:
     """Where a whistle for this matter is blown, for those who may."""
     if not (scope.allows(Permission.BLOW_WHISTLE) and matter.state.is_open and by.organisation):

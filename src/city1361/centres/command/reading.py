@@ -85,6 +85,18 @@ def box(
     )
 
 
+def call_of_matter(*, scope: Scope, by: By, matter_id: UUID) -> UUID | None:
+    """The oldest call of a matter that waits for my organisation."""
+    rows = _calls(scope).filter(_mine_calls(by, Box.WAITING), whistle__matter=matter_id)
+    return rows.order_by("id").values_list("id", flat=True).first()
+
+
+def task_of_matter(*, scope: Scope, by: By, matter_id: UUID) -> UUID | None:
+    """The oldest task of a matter that waits for my post."""
+    rows = Task.objects.filter(visible_to(scope), _mine_tasks(by, Box.WAITING), matter=matter_id)
+    return rows.order_by("id").values_list("id", flat=True).first()
+
+
 def waiting(*, scope: Scope, by: By) -> Waiting:
     """How much waits for my organisation, how much of it is over its limit, and how much it sent that is open."""
     now = clock.now()

@@ -19,5 +19,7 @@ def register() -> None:
     register_navigation(NavigationItem("指挥调度", "/command/", "users", "desk", Permission.READ_COMMAND, 30))
     execution.register_open_work("command", reading.open_work)
     execution.register_case_panel("command", 10, panel.draw)
+    execution.register_case_step("command.call", 5, "处理吹哨", panel.call_address)
+    execution.register_case_step("command.own_task", 6, "办理协办任务", panel.own_task_address)
     execution.register_case_step("command.whistle", 10, "吹哨", panel.whistle_address)
     execution.register_case_step("command.task", 20, "追加协办", panel.task_address)

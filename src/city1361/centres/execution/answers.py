@@ -68,7 +68,8 @@ class ClockView:
     """A clock. Minutes are of `counting`; `left_minutes` is zero or negative when the limit is over.
 
     label: 总 or the stage. stopped_at: when the clock stopped (closed or refused); then left_minutes is of that moment.
-    fallback: the deadline lies beyond the announced holidays and may still move. example: the limit is an example.
+    paused: it stands still for a while, and goes on. fallback: the deadline lies beyond the announced holidays and may
+    still move. example: the limit is an example.
     """
 
     label: str
@@ -79,6 +80,7 @@ class ClockView:
     left_minutes: int
     overdue: bool = False
     stopped_at: datetime | None = None
+    paused: bool = False
     fallback: bool = False
     example: bool = True
 

@@ -17,7 +17,7 @@ from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Level, Scope
 from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
-from city1361.centres.execution import api, clocks, panels, presentation
+from city1361.centres.execution import api, clocks, holding, panels, presentation
 from city1361.centres.execution.models import Matter
 from city1361.centres.execution.presentation import Tag
 from city1361.centres.execution.terms import (
@@ -32,6 +32,7 @@ from city1361.centres.execution.terms import (
     Tab,
 )
 from city1361.centres.execution.walking import SUBJECT_KIND
+from city1361.platform.assurance.standards.organisations import api as organisations
 from city1361.platform.components.processes import api as processes
 
 # What an official should know at this station.
@@ -150,6 +151,8 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
         "stage": stage,
         "stage_name": presentation.stage_name(matter.state),
         "lead": _lead(matter),
+        "still": _still(matter),
+        "waits_for": "" if buttons else _waits_for(by, scope, matter),
         "steps": [one for one in buttons if one.primary or one.open],
         "more": [one for one in buttons if not (one.primary or one.open)],
         "receipts": _receipts(scope, matter_id),
@@ -239,8 +242,31 @@ def _receipt(one: api.HandOverView) -> str:
 def _lead(matter: api.MatterView) -> str:
     if matter.lead is None:
         return ""
-    post = matter.lead.post
-    return post.name if post else matter.lead.organisation.name
+    post, unit = matter.lead.post, matter.lead.organisation.name
+    return f"{unit}·{post.name}" if post else unit
+
+
+def _waits_for(by: By, scope: Scope, matter: api.MatterView) -> str:
+    """Who goes on from here, for those who do not; empty when that is not theirs to know."""
+    if not matter.state.is_open:
+        return ""
+    for item in processes.work_items_of(scope, by, matter.id):
+        if item.kind == holding.APPROVE:
+            continue
+        unit = organisations.organisations([item.organisation]).get(item.organisation)
+        post = next((one.name for one in organisations.posts_of(item.organisation) if one.code == item.post), "")
+        return "·".join(text for text in (unit.name if unit else "", post) if text)
+    return ""
+
+
+def _still(matter: api.MatterView) -> str:
+    """A word for clocks that stand still."""
+    if not matter.total.paused:
+        return ""
+    if matter.shelved_review_on is None:
+        return _("已暂停计时")
+    day = matter.shelved_review_on
+    return _("已挂账，{month}月{day}日复核").format(month=day.month, day=day.day)
 
 
 def _facts(matter: api.MatterView) -> list[tuple[str, str]]:

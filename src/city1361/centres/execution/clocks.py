@@ -239,6 +239,7 @@ def total(working: WorkingTime, matter: Matter, now: datetime) -> ClockView:
         left_minutes=minutes(working, matter.total_counting, at, matter.total_due_at),
         overdue=at > matter.total_due_at,
         stopped_at=stopped,
+        paused=stopped is not None and matter.closed_at is None,
         fallback=matter.due_fallback,
         example=matter.limits_example,
     )
@@ -258,6 +259,7 @@ def stage(working: WorkingTime, matter: Matter, now: datetime) -> ClockView | No
         left_minutes=minutes(working, matter.stage_counting, at, matter.stage_due_at),
         overdue=at > matter.stage_due_at,
         stopped_at=matter.paused_at,
+        paused=matter.paused_at is not None,
         fallback=matter.due_fallback,
         example=matter.limits_example,
     )

@@ -20,6 +20,7 @@ from city1361.platform.assurance.standards.organisations.api import PostFunction
 from city1361.platform.components.processes import api as processes
 
 APPROVAL, DELEGATE = "approval", "delegate"  # work beside the station, under tokens no process has
+APPROVE = "approve"
 KINDS = (
     processes.Kind("verify", "核实"),
     processes.Kind("admit", "受理"),
@@ -30,7 +31,7 @@ KINDS = (
     processes.Kind("check", "核查"),
     processes.Kind("close", "办结"),
     processes.Kind("agree", "评价"),
-    processes.Kind("approve", "审批"),
+    processes.Kind(APPROVE, "审批"),
 )
 
 
@@ -109,7 +110,7 @@ def beside(row: Matter, step: Step) -> Beside:
     if step in REQUESTS:
         kind = EXCLUSION_LABELS[REQUESTS[step]]
         holder = _at(row.current_centre_id, _post(row.current_centre_id, PostFunction.DIRECT))
-        return Beside(opened=((APPROVAL, _item(row, "approve", holder, f"{kind}：{row.title}")),))
+        return Beside(opened=((APPROVAL, _item(row, APPROVE, holder, f"{kind}：{row.title}")),))
     if step in DECIDING:
         return Beside(closed=((APPROVAL, "completed"),))
     if step is Step.DELEGATE and row.lead_id is not None:

@@ -173,7 +173,10 @@ def _waiting(scope: Scope, by: By) -> list[Q]:
             here |= Q(state=state.value, **{f"{holder}__in": centres})
     for state, permission in LOOKED_AT:
         if scope.allows(permission):
-            looked_at |= Q(state=state.value)
+            checking = Q(centre__in=centres) | Q(current_centre__in=centres)
+            looked_at |= Q(state=state.value) & (
+                checking if state is MatterState.CLOSE_REQUESTED else ~_reported_by(by)
+            )
     reached = [one for one in (here, looked_at) if one != Q(pk__in=())]
     waiting = [branch & one & ~_handled_by(by) for one in reached for branch in _within(scope)]
     if scope.allows(Permission.ACKNOWLEDGE_MATTER) and by.organisation:
@@ -181,6 +184,11 @@ def _waiting(scope: Scope, by: By) -> list[Q]:
         mine = Q(lead_post_code__in=("", by.post)) | Q(delegate_post_code=by.post, delegate_post__isnull=False)
         waiting.append(Q(lead=by.organisation, state__in=open_for_handler) & mine)
     return waiting
+
+
+def _reported_by(by: By) -> Q:
+    """One's own reports, which others must verify."""
+    return Q(reporter_account=by.account) if by.account else Q(pk__in=())
 
 
 def _handled_by(by: By) -> Q:

@@ -86,7 +86,9 @@ def clock(view: ClockView | None, working: int, label: str = "") -> ui.Clock | N
     soon = view.left_minutes <= clocks.amber_minutes(view.limit_minutes) and not stopped
     tone = ui.Tone.LATE if view.overdue else ui.Tone.SOON if soon else ui.Tone.NORMAL
     words = label or _(view.label)
-    return ui.Clock(words, view.left_minutes, view.used, _day(view, working), view.due_at, tone, stopped, view.fallback)
+    return ui.Clock(
+        words, view.left_minutes, view.used, _day(view, working), view.due_at, tone, stopped, view.paused, view.fallback
+    )
 
 
 def large_clocks(matter: MatterView) -> tuple[ui.Clock | None, ui.Clock | None]:
@@ -135,7 +137,10 @@ def flow(state: MatterState, *, agreed: bool = False) -> ui.Flow:
         return ui.Flow([ui.FlowNode(_(STATIONS[0]), "past"), refused])
     here = STATION_OF[state] + (1 if agreed else 0)
     marks = ["past" if place < here else "now" if place == here else "coming" for place in range(len(STATIONS))]
-    nodes = [ui.FlowNode(_(name), mark) for name, mark in zip(STATIONS, marks, strict=True)]
+    names = [_(name) for name in STATIONS]
+    if here == STATION_OF[MatterState.REPORTED] and state.is_open:
+        names[here] = stage_name(state)
+    nodes = [ui.FlowNode(name, mark) for name, mark in zip(names, marks, strict=True)]
     return ui.Flow(nodes, [(source, target, _(words)) for source, target, words in LOOPS])
 
 

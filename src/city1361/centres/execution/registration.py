@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from city1361.base.files import api as files
 from city1361.base.kernel import registry
 from city1361.centres.execution import (
@@ -27,6 +32,11 @@ from city1361.centres.execution.walking import SUBJECT_KIND
 from city1361.platform.components.processes import api as processes
 
 
+def case_page(matter_id: UUID) -> tuple[str, str]:
+    """Where the matter of a process is looked at."""
+    return _("返回事件"), reverse("matter", args=[matter_id])
+
+
 def register() -> None:
     """Permissions, the instance section, the API, the demonstration, who may see photos, and what the desk shows."""
     registry.register_permissions(Permission)
@@ -49,5 +59,5 @@ def register() -> None:
     scenario_steps.register()
     for kind in holding.KINDS:
         processes.register_work_item_kind(kind)
-    processes.register_subject_kind(processes.SubjectKind(SUBJECT_KIND, advance=presuming.by_itself))
+    processes.register_subject_kind(processes.SubjectKind(SUBJECT_KIND, advance=presuming.by_itself, page=case_page))
     shelf.register()

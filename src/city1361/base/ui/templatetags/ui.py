@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django import template
+from django import forms, template
 from django.conf import settings
 from django.forms import BoundField, CheckboxSelectMultiple
 from django.template.context import Context
@@ -91,6 +91,19 @@ def place_map(value: PlaceMap) -> dict[str, Any]:
     return {"drawing": decisions.draw(value), "caption": value.caption}
 
 
+CHOSEN = ("select", "radio", "checkbox", "file")
+
+
+def error_words(bound: BoundField) -> list[str]:
+    """What is wrong with a field; one that was left empty is named, since Django's own words do not."""
+    plain = str(forms.Field.default_error_messages["required"])
+    if not any(str(error) == plain for error in bound.errors):
+        return [str(error) for error in bound.errors]
+    kind = getattr(bound.field.widget, "input_type", "")
+    text = _("请选择{label}。") if kind in CHOSEN else _("请填写{label}。")
+    return [text.format(label=bound.label) if str(error) == plain else str(error) for error in bound.errors]
+
+
 @register.inclusion_tag("ui/field.html")
 def field(bound: BoundField, hint: str | None = None, optional: bool = False, rows: int = 0) -> dict[str, Any]:
     """A form field: label, hint, error, control, all tied together for those who cannot see. hint="" shows none."""
@@ -110,6 +123,7 @@ def field(bound: BoundField, hint: str | None = None, optional: bool = False, ro
         attributes.pop("class")
     return {
         "bound": bound,
+        "errors": error_words(bound),
         "hint": hint,
         "optional": optional,
         "group": kind == "radio" or several,
@@ -121,7 +135,7 @@ def field(bound: BoundField, hint: str | None = None, optional: bool = False, ro
 @register.inclusion_tag("ui/error_summary.html")
 def error_summary(form: Any) -> dict[str, Any]:
     """What must be corrected, each with a link to its field. Renders nothing for a form without errors."""
-    listed = [(bound.auto_id, error) for bound in form if bound.errors for error in bound.errors]
+    listed = [(bound.auto_id, error) for bound in form if bound.errors for error in error_words(bound)]
     return {"listed": listed, "general": form.non_field_errors() if form.is_bound else []}
 
 
@@ -158,7 +172,15 @@ def navigation(context: Context, shell: str) -> list[dict[str, Any]]:
         item for item in items if path == item.address or (item.address != "/" and path.startswith(item.address))
     ]
     best = max(fitting, key=lambda item: len(item.address), default=None)
-    return [{"item": item, "current": item is best, "label": _(item.label)} for item in items]
+    return [
+        {
+            "item": item,
+            "current": item is best,
+            "label": _(item.label),
+            "count": item.count(request) if request and item.count else 0,
+        }
+        for item in items
+    ]
 
 
 @register.filter

@@ -64,6 +64,7 @@ from city1361.platform.components.processes.registration import (
     register_service,
     register_subject_kind,
     register_work_item_kind,
+    subject_page,
 )
 from city1361.platform.components.processes.self_moving import (
     call_due_services,
@@ -122,6 +123,7 @@ from city1361.platform.components.processes.work_queries import (
     work_item_counts,
     work_items,
     work_items_of,
+    work_items_waiting,
 )
 from city1361.platform.components.processes.work_queries import kinds as work_item_kinds
 from city1361.platform.components.processes.work_terms import (
@@ -243,6 +245,7 @@ __all__ = [
     "retry_services",
     "stale",
     "standing_json",
+    "subject_page",
     "version_xml",
     "work_item",
     "work_item_claim",
@@ -262,4 +265,5 @@ __all__ = [
     "work_items_done",
     "work_items_of",
     "work_items_pushed",
+    "work_items_waiting",
 ]

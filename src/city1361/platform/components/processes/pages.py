@@ -60,10 +60,12 @@ def one_instance(request: Any, pk: UUID) -> HttpResponse:
     """An instance on its way: the diagram, the path walked, where it waits. Raises Missing."""
     shown = api.drawing(request.scope, pk)
     now = clock.now()
+    page = api.subject_page(shown.instance.subject_kind, shown.instance.subject_id)
     lines = presentation.lines(api.outline(api.compiled_of(shown.instance.version_id)), shown, now)
     context = {
         "title": shown.title,
         "instance": shown.instance,
+        "page": page,
         "status": presentation.STATUSES[api.ProcessStatus(shown.instance.status)],
         "running": shown.instance.status == api.ProcessStatus.RUNNING,
         "lines": lines,

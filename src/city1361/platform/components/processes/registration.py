@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from city1361.base.kernel import registry
 from city1361.platform.components.processes.work_terms import Kind, Permission, Service, SubjectKind
 
@@ -41,6 +43,12 @@ def register_subject_kind(kind: SubjectKind) -> None:
 def subject_kind(code: str) -> SubjectKind:
     """The registered one, or one that is tied to nothing."""
     return _subjects.get(code) or SubjectKind(code)
+
+
+def subject_page(code: str, subject: UUID) -> tuple[str, str] | None:
+    """Words and address of the page of a subject; None when it has none."""
+    page = subject_kind(code).page
+    return page(subject) if page else None
 
 
 def register_service(service: Service) -> None:

@@ -99,6 +99,14 @@ def work_item_counts(scope: Scope, by: By, *, kind: str = "", area: AreaRef | No
     return {box: len(rows.order_by().values_list("id")[: COUNTED + 1]) for box, rows in found.items()}
 
 
+def work_items_waiting(scope: Scope, by: By) -> int:
+    """How many wait for `by`, claimed or not, at most COUNTED + 1."""
+    if by.account is None:
+        return 0
+    rows = _box(scope, by, Box.TODO) | _box(scope, by, Box.CLAIMED)
+    return len(rows.order_by().values_list("id")[: COUNTED + 1])
+
+
 def work_item(scope: Scope, by: By, item: UUID) -> WorkItemView:
     """Raises Missing when it is not there, or not within the scope."""
     return shown(item_row(scope, by, item), by)

@@ -134,13 +134,15 @@ class SubjectKind:
 
     item(instance, task): the work item of an opened task, None when it needs none. due(instance, timer): when a timer
     without a moment of its own fires. advance(by, instance, event): takes an event that comes by itself (a timer, a
-    service, a message) where the subject changes with the process; without it the process alone moves.
+    service, a message) where the subject changes with the process; without it the process alone moves. page(subject):
+    words and address of the page where the subject itself is looked at.
     """
 
     code: str
     item: Callable[[InstanceView, OpenedTask], WorkItemNew | None] = lambda instance, task: None
     due: Callable[[InstanceView, TimerSet], datetime | None] = lambda instance, timer: None
     advance: Callable[[By, InstanceView, Event], object] | None = None
+    page: Callable[[UUID], tuple[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)

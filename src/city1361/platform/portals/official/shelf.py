@@ -16,7 +16,7 @@ DESK_LEVELS = frozenset({Level.CITY, Level.DISTRICT, Level.TOWN, Level.VILLAGE})
 def register() -> None:
     """Called once, when all applications stand."""
     take = processes.Permission.TAKE_WORK_ITEM
-    register_navigation(NavigationItem("我的待办", "/inbox/", "list-check", "desk", take, 5))
+    register_navigation(NavigationItem("我的待办", "/inbox/", "list-check", "desk", take, 5, waiting))
     register_card(
         HomeCard(
             "我的待办",
@@ -35,5 +35,4 @@ def register() -> None:
 
 def waiting(request: Any) -> int:
     """How many work items wait for me."""
-    counts = processes.work_item_counts(request.scope, request.by)
-    return counts[processes.Box.TODO] + counts[processes.Box.CLAIMED]
+    return processes.work_items_waiting(request.scope, request.by)
