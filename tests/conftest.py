@@ -48,6 +48,21 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     os.environ.update(ENVIRONMENT)
     django.setup()
+    _share_the_middleware()
+
+
+def _share_the_middleware() -> None:
+    """Every test client would build the chain again, and read the name of every static file: once is enough."""
+    from django.test.client import ClientHandler
+
+    load, made = ClientHandler.load_middleware, ClientHandler()
+
+    def share(handler: ClientHandler, is_async: bool = False) -> None:
+        if made._middleware_chain is None:
+            load(made, is_async)
+        vars(handler).update({name: value for name, value in vars(made).items() if name.endswith(("ware", "_chain"))})
+
+    ClientHandler.load_middleware = share  # type: ignore[method-assign]
 
 
 @pytest.hookimpl(optionalhook=True)
