@@ -158,6 +158,7 @@ def test_every_step_is_refused_to_every_other_side(state: CallState) -> None:
         (people.CENTRE, "own_organisation"),
         (people.LAW, "target_leads"),
         (people.SIBLING_CENTRE, "out_of_reach"),
+        (people.DISTRICT_CENTRE, "out_of_reach"),
         (people.COMMUNITY, "taking_part_already"),
     ],
 )

@@ -79,6 +79,7 @@ def refused(url: str, *private: str) -> str:
         "0.0.0.0",  # noqa: S104 - not bound to, called
         "2130706433", "0x7f000001", "017700000001", "127.1", "[::ffff:127.0.0.1]", "[fe80::1]", "[fd00::1]",
         "224.0.0.1", "255.255.255.255", "[2002:7f00:1::]",
+        "[64:ff9b::10.1.2.3]", "[64:ff9b:1::7f00:1]", "[::127.0.0.1]",
     ],
 )  # fmt: skip
 def test_an_address_inside_is_refused_however_it_is_written(host: str) -> None:

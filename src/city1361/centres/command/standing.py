@@ -50,10 +50,11 @@ def of_matter(matter: execution.MatterView | None, own: UUID) -> Standing:
 
 
 def reach_of_whistle(organisation_id: UUID) -> list[Choice]:
-    """The organisations of one's own area and of the one above, without oneself."""
-    own = organisations.organisation(organisation_id)
+    """The organisations of one's own area and of the one above, without oneself and without the centre that decides
+    when nobody comes."""
+    own, decides = organisations.organisation(organisation_id), dispatch_centre(organisation_id)
     above = areas.lineage(own.area_id).ids
-    return _choices(above[-2:], organisation_id)
+    return [one for one in _choices(above[-2:], organisation_id) if one != decides]
 
 
 def reach_of_task(organisation_id: UUID, matter: execution.MatterView) -> list[Choice]:

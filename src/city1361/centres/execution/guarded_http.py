@@ -16,6 +16,8 @@ from urllib.parse import SplitResult, urlsplit
 SECONDS = 5.0
 MOST_BYTES = 10_000_000
 _PIECE = 65_536
+# What a translator (NAT64) or an old stack takes for the IPv4 address in the last four bytes.
+_HOLDING_IPV4 = tuple(ipaddress.IPv6Network(net) for net in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96"))
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -142,6 +144,8 @@ def _is_public(address: Address) -> bool:
 def _unwrapped(address: Address) -> Address:
     """An IPv4 address that hides in an IPv6 one is judged as what it is."""
     if isinstance(address, ipaddress.IPv6Address):
+        if any(address in net for net in _HOLDING_IPV4):
+            return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
         return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None) or address
     return address
 

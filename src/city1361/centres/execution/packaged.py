@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from pydantic import Field
 
@@ -14,6 +15,7 @@ from city1361.base.kernel.package import Package, UseKind
 from city1361.centres.execution import queries
 from city1361.centres.execution.models import MatterType
 from city1361.centres.execution.rules import Category
+from city1361.platform.assurance.rules import api as rules
 from city1361.platform.assurance.standards.instance.api import Declaration, Folder
 from city1361.platform.components.forms import api as forms
 
@@ -92,6 +94,7 @@ def load_types(package: Package, by: By) -> str:
     declared = _read(package)[1]
     entries = declared.types if declared else []
     _refuse_taken(package, [entry.code for entry in entries])
+    _refuse_rules_of_others(package)
     first, categories = _first_place(package.id), queries.rules().categories
     rows = [
         MatterType(place=first + i, active=True, package=package.id, **_row(package, declared, entry, categories))
@@ -162,6 +165,20 @@ def _refuse_taken(package: Package, codes: list[str]) -> None:
         raise Conflict(
             "type_taken", "类型代码“{code}”已属于应用包“{package}”", where=FILE, remedy="请另取代码", params=dict(other)
         )
+
+
+def _refuse_rules_of_others(package: Package) -> None:
+    """What a package lays down holds for types of its own: nobody changes another's limits by installing something."""
+    for pattern in rules.package_patterns(package):
+        stem = pattern.rstrip("*")
+        meant = Q(code__startswith=stem) if pattern != stem else Q(code=pattern)
+        other = MatterType.objects.filter(meant, active=True).exclude(package__in=(package.id, "")).first()
+        if other is not None:
+            raise Conflict(
+                "rule_of_another", "规则“{pattern}”涉及应用包“{package}”的类型“{code}”", where=pattern,
+                remedy="请只为本应用包的类型规定时限和履职条目",
+                params={"pattern": pattern, "package": other.package, "code": other.code},
+            )  # fmt: skip
 
 
 def _row(

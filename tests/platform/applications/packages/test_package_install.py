@@ -94,6 +94,19 @@ def test_a_type_of_another_package_is_not_taken_and_nothing_else_is_either(folde
         forms.form("society/lifts:lift")
 
 
+def test_rules_for_the_types_of_another_package_are_refused(folder: Path) -> None:
+    rules = "example: true\nsource: s\nvalid_from: 2020-01-01\nclassifications:\n"
+    for pattern in ("D01", "0600*"):
+        entry = (
+            f"- {{types: [{pattern!r}], level: town, lead_line: a, limits: {{total: {{normal: 60 working_day}}}}}}\n"
+        )
+        write(folder, "rules.yaml", rules + entry)
+        with pytest.raises(Conflict) as refused:
+            api.package_install(by=SYSTEM, source=folder)
+        assert refused.value.code == "rule_of_another"
+        assert types() == {}
+
+
 def test_what_a_package_uses_must_be_there_and_may_not_use_it_back(folder: Path, tmp_path: Path) -> None:
     change(folder, "manifest.yaml", "packages: []", "packages: [society/stairs]")
     with pytest.raises(Conflict) as lacking:

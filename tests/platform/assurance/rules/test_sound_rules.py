@@ -127,7 +127,7 @@ classifications:
 duties:
   - {list: assisting, clause: 一, title: t, lead_line: a, types: ["06*"], reference: r, valid_from: 2020-01-01}
 parameters:
-  - code: pp
+  - code: b_pp
     title: p
     kind: working_hours
     periods:
@@ -147,6 +147,7 @@ parameters:
         ("value: 5", "value: soon", "rules.yaml:9"),
         ("2021-01-01", "2021-01-02", "rules.yaml:14"),
         ("2021-01-01", "2020-12-31", "rules.yaml:14"),
+        ("code: b_pp", "code: returns_before_ruling", "rules.yaml:9"),
         ("valid_from: 2020-01-01\nclass", "limits: {total: {normal: 1 minute, pressing: 1 minute, urgent: 1 minute}}\n"
          "valid_from: 2020-01-01\nclass", "rules.yaml:3"),
     ],

@@ -221,3 +221,16 @@ def test_a_task_completed_after_the_move_is_the_new_versions() -> None:
     after = moved(one, new)
     after.take(TaskCompleted(token))
     assert after.waiting == ["z"]
+
+
+def test_a_mapping_takes_no_step_for_the_subject() -> None:
+    def tasks(first: str, second: str) -> Compiled:
+        said = "<extensionElements><city:task state='{}'/></extensionElements>"
+        drawn = "".join(
+            f'<userTask id="{name}">{said.format(state)}</userTask>' for name, state in (("a", first), ("b", second))
+        )
+        return made(ENDS + drawn, "s -> a; a -> b; b -> e")
+
+    one = Instance(tasks("reported", "checked"))
+    assert orphans(one, tasks("reported", "checked"), a="b") == [("a", "orphan")]
+    assert moved(one, tasks("checked", "reported"), a="b").state.tokens[0].element == "b"

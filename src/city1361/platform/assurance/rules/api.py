@@ -9,6 +9,7 @@ from city1361.platform.assurance.rules.publishing import (
     check_section,
     load_package,
     load_section,
+    package_patterns,
     withdraw_package,
 )
 from city1361.platform.assurance.rules.queries import duty, edition_library, library
@@ -60,6 +61,7 @@ __all__ = [
     "load_package",
     "load_section",
     "matter_words",
+    "package_patterns",
     "register_matters",
     "rule_approve",
     "rule_propose",

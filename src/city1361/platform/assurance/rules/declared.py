@@ -44,6 +44,7 @@ SAID = {
     "duty_overlap": ("类型“{type}”在同一时期已有履职条目“{other}”", "同一镇街、同一类型、同一时期只写一条"),
     "rule_twice": ("“{key}”写了两次", "只保留一条"),
     "package_limits": ("应用包不能规定一般时限", "一般时限由城市的rules.yaml规定；类型的时限写在classifications中"),
+    "package_parameter": ("应用包不能规定参数“{key}”", "参数编号以应用包的名称开头，如street_lamps_"),
     "looser": ("“{key}”的时限比市级宽：{mine}，市级为{city}", "区县只能从严"),
     "level_differs": ("“{key}”的承办层级与市级不同：{mine}，市级为{city}", "承办层级由市级规定"),
     "type_missing": ("市级分级分类库没有“{key}”", "请先由市级发布该类型"),
@@ -89,9 +90,21 @@ def check(path: Path, *, package: str = "", stages: tuple[str, ...] = ()) -> lis
     if package and declared.limits:
         _fault(folder, Flaw("package_limits", LIMITS, ""), ("limits",))
     content, places = _gather(folder, declared)
+    for code in content[PARAMETERS] if package else ():
+        if not code.startswith(f"{package.rpartition('/')[2].replace('-', '_')}_"):
+            _fault(folder, Flaw("package_parameter", PARAMETERS, code), places[PARAMETERS, code])
     for flaw in decisions.flaws(content, () if package else stages):
         _fault(folder, flaw, (*places.get((flaw.section, flaw.key), (flaw.section,)), *flaw.place))
     return folder.problems
+
+
+def patterns(path: Path) -> list[str]:
+    """The types that the file says anything of; none without a file, or where it cannot be read."""
+    declared = instance.Folder(path).declaration(RulesDeclaration, FILE) if (path / FILE).is_file() else None
+    if declared is None:
+        return []
+    spoken = [entry.types for entry in declared.classifications] + [entry.types for entry in declared.duties]
+    return sorted({pattern for types in spoken for pattern in types})
 
 
 def read(path: Path, origin: str) -> tuple[RulesDeclaration, Content]:

@@ -97,6 +97,11 @@ def check_package(package: Package) -> list[Any]:
     return declared.check(package.path, package=package.id) if package.files(declared.FILE) else []
 
 
+def package_patterns(package: Package) -> list[str]:
+    """The types, or beginnings of their codes with `*`, that a package's rules speak of."""
+    return declared.patterns(package.path) if package.files(declared.FILE) else []
+
+
 def load_package(package: Package, by: By) -> str:
     """Load a package's rules: at once when they are new, as a proposal when they change what is in force."""
     if not package.files(declared.FILE):

@@ -141,10 +141,12 @@ class _Mover:
                 self.run.awaited[token.id] = MessageAwaited(token.id, after.message, token.correlation)
 
     def _alike(self, before: Element, after: Element) -> bool:
+        """The same kind of element, and for its subject the same state: a migration takes no step."""
         several = (before.several is None) == (after.several is None)
         if before.several and after.several:
             several = before.several.is_loop == after.several.is_loop
-        return before.kind is after.kind and before.trigger is after.trigger and several
+        same_state = (before.task.state if before.task else "") == (after.task.state if after.task else "")
+        return before.kind is after.kind and before.trigger is after.trigger and several and same_state
 
     def _same_place(self, token: Token, after: Element) -> bool:
         """Inside the same sub-process, or what it has become."""
