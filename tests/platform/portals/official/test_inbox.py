@@ -134,6 +134,8 @@ class TestTheInbox:
         assert "知会一件" not in look(query="?kind=test_order")
         assert "没有符合条件的待办" in look(query="?kind=no_such_kind")
         look(query="?box=nonsense&area=x&due=never&shift=x")
+        assert "没有符合条件的待办" in look(query="?kind=%00&area=%00")
+        assert cast.client(OFFICER).get("/inbox/?after=%00").status_code == 302
         answer = cast.client(OFFICER).get("/inbox/?after=nonsense_x")
         assert (answer.status_code, answer["Location"]) == (302, "/inbox/")
 

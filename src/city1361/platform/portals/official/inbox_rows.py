@@ -56,7 +56,7 @@ class Filters:
     def of(cls, given: Any) -> Filters:
         due, shift = given.get("due", ""), given.get("shift", "")
         return cls(
-            given.get("kind", "")[:60],
+            given.get("kind", "").replace("\x00", "\ufffd")[:60],
             given.get("area", "")[:40],
             due if due in ("late", "amber") else "",
             shift if shift == "mine" else "",
