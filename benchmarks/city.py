@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import subprocess
@@ -35,6 +36,9 @@ COLUMNS = {
     "area_at_report": "g.grid_id",
     "occurred_at": "at",
     "reported_at": "at",
+    "total_due_at": "at + (t.total_due_at - t.reported_at)",
+    "closed_at": "at + (t.closed_at - t.reported_at)",
+    "stage_due_at": "at + (t.stage_due_at - t.reported_at)",
 }
 FILL = """
 INSERT INTO centres_execution_matter ({names})
@@ -103,11 +107,15 @@ def superuser(environment: dict[str, str]) -> psycopg.Connection[Any]:
 
 def past_months(connection: psycopg.Connection[Any]) -> None:
     """Partitions of the past twelve months, as an old installation has them. Before anything stands in them."""
-    for month in range(1, MONTHS + 2):
+    tables = connection.execute(
+        "SELECT relname FROM pg_partitioned_table JOIN pg_class c ON c.oid = partrelid"
+        " WHERE relnamespace = 'public'::regnamespace AND partstrat = 'r'"
+    ).fetchall()
+    for table, month in itertools.product((row[0] for row in tables), range(1, MONTHS + 2)):
         connection.execute(
             f"""DO $$ DECLARE month timestamptz := (date_trunc('month', now() AT TIME ZONE 'UTC')
                 - interval '{month} months') AT TIME ZONE 'UTC'; BEGIN
-                EXECUTE format('CREATE TABLE centres_execution_matter_past_{month} PARTITION OF centres_execution_matter
+                EXECUTE format('CREATE TABLE IF NOT EXISTS {table}_past_{month} PARTITION OF {table}
                 FOR VALUES FROM (%L) TO (%L)', city1361_id_at(month), city1361_id_at(month + interval '1 month'));
                 END $$"""
         )

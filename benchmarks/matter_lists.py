@@ -53,6 +53,21 @@ def explained(run: Callable[[str, Any], Any], statements: list[tuple[str, Any]])
     return Cost(total, buffers)
 
 
+def sent_by(ask: Callable[[], Any]) -> list[tuple[str, Any]]:
+    """What the application sends for it, without the binding of scopes."""
+    from django.db import connection
+
+    sent: list[tuple[str, Any]] = []
+
+    def note(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
+        sent.append((sql, values))
+        return execute(sql, values, many, context)
+
+    with connection.execute_wrapper(note):
+        ask()
+    return [one for one in sent if "set_config" not in one[0]]
+
+
 def measure(rounds: int) -> bool:
     """Inside the installation's environment: print the table, whether every ratio keeps its limit."""
     import django
@@ -77,17 +92,6 @@ def measure(rounds: int) -> bool:
             cursor.execute(statement, values)
             return cursor.fetchall()
 
-    def sent_by(ask: Callable[[], Any]) -> list[tuple[str, Any]]:
-        sent: list[tuple[str, Any]] = []
-
-        def note(execute: Any, sql: str, values: Any, many: bool, context: Any) -> Any:
-            sent.append((sql, values))
-            return execute(sql, values, many, context)
-
-        with connection.execute_wrapper(note):
-            ask()
-        return [one for one in sent if "centres_execution_matter" in one[0]]
-
     broken = False
     print(f"{'level':9}{'asked':10}{'ours ms':>9}{'bare ms':>9}{'ratio':>7}{'buffers':>9}{'bare':>7}")
     for level, place in places.items():
@@ -100,7 +104,7 @@ def measure(rounds: int) -> bool:
         for name, (ask, scans) in asked.items():
             bare = [(sql.format(level=level), values) for sql, values in scans]
             with database.scoped(scope):
-                sent = sent_by(ask)
+                sent = [one for one in sent_by(ask) if "centres_execution_matter" in one[0]]
                 pairs = [
                     (
                         explained(as_application, sent),
