@@ -105,6 +105,12 @@ def superuser(environment: dict[str, str]) -> psycopg.Connection[Any]:
     return psycopg.connect(environment["BENCH_SUPERUSER_URL"], dbname=name, autocommit=True)
 
 
+def value(connection: psycopg.Connection[Any], statement: str, given: list[Any]) -> Any:
+    """The one value that a statement gives."""
+    row = connection.execute(statement, given).fetchone()
+    return row[0] if row else None
+
+
 def past_months(connection: psycopg.Connection[Any]) -> None:
     """Partitions of the past twelve months, as an old installation has them. Before anything stands in them."""
     tables = connection.execute(

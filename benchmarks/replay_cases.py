@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from city1361.centres.execution import api as execution
 from tests import cast
 from tests.centres.execution import matters
 from tests.scenarios.replaying import MINUTE, URGENCIES, ZONE, Happening, Minutes, Replay, coming_week
@@ -77,7 +78,7 @@ class LogReplay(Replay):
             self.matters[one.request] = matters.checked(self.matters[one.request], passed=False)
         elif one.step == "report_progress":
             matter = self.matters[one.request]
-            self.matters[one.request] = matters.execution.matter_report_progress(
+            self.matters[one.request] = execution.matter_report_progress(
                 by=cast.by(cast.TOWN_HANDLER), matter_id=matter.id, expected_version=matter.version, text="进展"
             )
         else:
@@ -126,13 +127,13 @@ def _start(rows: list[Mapping[str, str]]) -> datetime:
     return min(datetime.fromisoformat(rows[0]["case:startdate"]), datetime.fromisoformat(rows[0]["time:timestamp"]))
 
 
-def _told(key: str, rows: list[Mapping[str, str]]) -> dict[str, str]:
+def _told(key: str, rows: list[Mapping[str, str]]) -> Mapping[str, str]:
     """A case as a request."""
     words = {"complaint_type": rows[0]["case:department"], "descriptor": rows[0]["concept:name"]}
     return {"unique_key": key, "incident_address": rows[0]["case:group"], "street_name": "", **words}
 
 
-def read(file: Path) -> list[dict[str, str]]:
+def read(file: Path) -> list[Mapping[str, str]]:
     content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
     return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline="")))
 

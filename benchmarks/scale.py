@@ -51,10 +51,10 @@ class Lives:
         self.api, self.by = api, {name: person(name) for name in (WORKER, DUTY, HANDLER, CHECKER)}
         self.post = post_by_code(self.by[HANDLER].post).id
         with city.superuser(dict(os.environ)) as connection:
-            self.area = connection.execute(
-                "SELECT a.area_id FROM platform_accounts_appointment a JOIN platform_accounts_account p"
+            self.area = city.value(
+                connection, "SELECT a.area_id FROM platform_accounts_appointment a JOIN platform_accounts_account p"
                 " ON p.id = a.account_id WHERE p.username = %s", [WORKER]
-            ).fetchone()[0]  # fmt: skip
+            )  # fmt: skip
 
     def take(self, steps: int = 7) -> UUID:
         """Report a matter and take `steps` of its life; its id."""
@@ -116,10 +116,11 @@ def _counted(pid: int) -> dict[str, float]:
         cursor.execute("SELECT pg_stat_force_next_flush()")
     server = int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6
     with city.superuser(dict(os.environ)) as peer:
-        buffers = peer.execute(
+        buffers = city.value(
+            peer,
             "SELECT coalesce(sum(hits), 0) + coalesce(sum(reads), 0) FROM pg_stat_get_backend_io(%s) WHERE object = 'relation'",
             [pid],
-        ).fetchone()[0]
+        )
     return {"buffers": float(buffers), "server": server, "client": time.process_time() * 1000}
 
 
@@ -198,9 +199,7 @@ def clone(environment: dict[str, str]) -> dict[str, str]:
     name = environment["DATABASE_URL"].split("?")[0].rsplit("/", 1)[1]
     url = environment["BENCH_SUPERUSER_URL"]
     with city.superuser({**environment, "DATABASE_URL": url}) as connection:
-        owner = connection.execute(
-            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name]
-        ).fetchone()[0]
+        owner = city.value(connection, "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s", [name])
         connection.execute(f"CREATE DATABASE bench_small TEMPLATE {name} OWNER {owner}")
         for (setting,) in connection.execute(
             "SELECT unnest(setconfig) FROM pg_db_role_setting WHERE setrole = 0 AND setdatabase ="
@@ -232,7 +231,7 @@ def measure(
             (b["server"] + b["client"]) / (a["server"] + a["client"]) for a, b in zip(one, other, strict=True)
         )
         least[:] = min(least[0], touched), min(least[1], taken)
-        kept = touched / least[0] <= BUFFERS and taken / least[1] <= PROCESSOR
+        kept = bool(touched / least[0] <= BUFFERS and taken / least[1] <= PROCESSOR)
         print(
             f"{stage:>9,} {buffers[0]:>9.0f} {buffers[1]:>9.0f} {touched:>6.2f} {processor[0]:>9.1f} {processor[1]:>9.1f}"
             f" {taken:>6.2f} {server[0]:>9.1f} {server[1]:>9.1f}  of the least {touched / least[0]:.2f} {taken / least[1]:.2f}"
