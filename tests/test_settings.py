@@ -1,8 +1,15 @@
-"""What the two addresses of the data base say is what Django's connections do."""
+"""What the addresses of the data base say is what Django's connections do; a public installation passes Django's checks."""
 
 from __future__ import annotations
 
+import os
+import secrets
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from city1361 import settings
 
@@ -38,3 +45,19 @@ def test_a_migration_may_last_and_may_not_wait_long_for_a_lock() -> None:
     given = connection("postgresql://city@db/city", "owner")["OPTIONS"]["options"]
     assert "statement_timeout" not in given
     assert "lock_timeout" in given
+
+
+@pytest.mark.parametrize(("tls", "status"), [("on", 0), ("off", 1)])
+def test_an_installation_behind_tls_passes_every_deployment_check(tls: str, status: int, tmp_path: Path) -> None:
+    environment = {
+        **os.environ,
+        "CITY1361_DATA": str(tmp_path),
+        "DATABASE_URL": "postgresql://city@127.0.0.1:1/city",
+        "SECRET_KEY": secrets.token_hex(32),
+        **{"CITY1361_TLS": tls, "CITY1361_PROXIES": "1", "DJANGO_SETTINGS_MODULE": "city1361.settings"},
+    }
+    checked = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        env=environment, text=True, capture_output=True, check=False,
+    )  # fmt: skip
+    assert checked.returncode == status, checked.stderr

@@ -224,5 +224,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# The proxy that ends TLS redirects to it (W008); what holds for other hosts of the domain is its owner's to say (W005, W021).
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 LOGGING_CONFIG = None
