@@ -13,6 +13,7 @@ from city1361.base.calendar.models import CalendarDay, WorkingCalendar, WorkingD
 from city1361.base.calendar.queries import entered_days, hours_from, hours_to, settings
 from city1361.base.calendar.seed import OFFICIAL_UNTIL, official_days
 from city1361.base.calendar.terms import DayOrigin, DayShifts, NamedDay, Rebuilt, Rules
+from city1361.base.database import api as database
 from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Invalid
 from city1361.base.kernel.ids import new_id
@@ -102,6 +103,7 @@ def rebuild() -> Rebuilt:
     known.covered_until = max(OFFICIAL_UNTIL, known.announced_until or OFFICIAL_UNTIL)
     known.edition, known.built_at = new_id(), clock.now()
     known.save()
+    database.forget()
     if changed:
         _replace(rows)
     return Rebuilt(len(changed), changed[0] if changed else None)

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from city1361.base.calendar import decisions, queries
 from city1361.base.calendar.terms import DayRule, Deadline, Hours, Unit
+from city1361.base.database import api as database
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def current() -> WorkingTime:
     Raises Unavailable while no instance has been loaded.
     """
     global _known
-    row = queries.settings()
+    row = database.once("calendar", queries.settings)
     if _known is None or _known.edition != row.edition:
         _known = WorkingTime(
             edition=row.edition,

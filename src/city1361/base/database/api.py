@@ -2,7 +2,7 @@
 
 from city1361.base.database.migrating import ensure_partitions, run_sql, sql_file
 from city1361.base.database.personal import BlindIndexField, PersonalField, Unreadable, seal, unseal
-from city1361.base.database.scoping import bind, scoped
+from city1361.base.database.scoping import bind, forget, once, scoped
 
 __all__ = [
     "BlindIndexField",
@@ -10,6 +10,8 @@ __all__ = [
     "Unreadable",
     "bind",
     "ensure_partitions",
+    "forget",
+    "once",
     "run_sql",
     "scoped",
     "seal",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from city1361.base.action.api import Outcome, action
 from city1361.base.calendar import api as calendar
+from city1361.base.kernel import registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
 from city1361.centres.execution import (
@@ -19,6 +20,7 @@ from city1361.centres.execution import (
     offering,
     participation,
     queries,
+    reading,
     receivers,
     shaping,
 )
@@ -242,10 +244,13 @@ def matter_close(
 def _close(row: Matter, chosen: CloseResult | None, by: By, now: datetime) -> None:
     asked = CloseResult(row.requested_result) if row.requested_result else None
     row.result, row.closed_at = decisions.result_to_close_with(asked, chosen).value, now
-    handlers = offering.facts(row).handlers
-    first = MatterStep.objects.filter(matter=row.id, version=1).values_list("organisation", flat=True).first()
+    found = reading.read(registry.scope_of(by), row.id)
+    (handlers, _), first = offering.who_worked(found), found.first
     row.self_report_self_close = decisions.closed_by_its_reporter(
-        reporter=row.reporter_account, reported_for=first, handlers=handlers, lead=row.lead_id
+        reporter=row.reporter_account,
+        reported_for=first.organisation if first else None,
+        handlers=handlers,
+        lead=row.lead_id,
     )
 
 

@@ -12,7 +12,7 @@ from city1361.base.kernel import registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import participation, queries, shaping
+from city1361.centres.execution import participation, queries, reading, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.models import Matter, MatterStep, MatterType
 from city1361.centres.execution.terms import MatterState, Permission, Step
@@ -75,7 +75,7 @@ def matter_answer_form(
     noted = participation.note_on_matter(by=by, matter_id=matter_id, step=Step.ANSWER_FORM, text="")
     Matter.objects.filter(pk=row.pk).update(form_key=made.key, form_answers=made.stored)
     return Outcome(
-        shaping.view(queries.matter_row(scope, matter_id), by, scope),
+        shaping.view(reading.read(scope, matter_id), by, scope),
         subject=noted.subject,
         facts={"form": made.key, "answers": made.facts, "version": noted.version},
         personal={"answers": made.personal} if made.personal else None,

@@ -35,6 +35,7 @@ from city1361.centres.execution.models import (
     MatterStep,
     ReportKey,
 )
+from city1361.centres.execution.reading import Read
 from city1361.centres.execution.reporting import NOBODY
 from city1361.centres.execution.synthesis import Vocabulary, story, vocabulary_from
 from city1361.centres.execution.telling import Told, Town
@@ -188,7 +189,7 @@ def _standing(rows: Sequence[Matter], by: By) -> list[Walk]:
         state = MatterState(row.state)
         if state.is_open:
             walk = Walk(row, by, everything, now)
-            walk.place(offering.facts(row), state)
+            walk.place(offering.facts(Read.alone(row)), state)
             walks.append(walk)
     return walks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from city1361.base.database import api as database
 from city1361.base.kernel.ids import new_id
 from city1361.centres.execution import packaged
 from city1361.centres.execution.declarations import compile_rules, read_matters
@@ -18,5 +19,6 @@ def load_matters(path: Path) -> str:
     known = MatterRules.objects.first()
     if known is None or known.content != content:
         MatterRules.objects.update_or_create(id=1, defaults={"edition": new_id(), "content": content})
+        database.forget()
         packaged.categorise()
     return f"类别{len(declared.categories)}个"

@@ -21,6 +21,7 @@ from city1361.centres.execution import (
     offering,
     participation,
     queries,
+    reading,
     recording,
     shaping,
     taking,
@@ -48,7 +49,7 @@ def matter_merge(
     said = Said(inputs.text(reason, longest=inputs.LONGEST_REASON), client_key=client_key)
     duplicate, kept = _both(scope, matter_id, kept_id)
     if client_key and duplicate.merged_into == kept.id and _said_before(duplicate, client_key):
-        view = shaping.view(queries.matter_row(scope, matter_id), by, scope)
+        view = shaping.view(reading.read(scope, matter_id), by, scope)
         return Outcome(view, subject=recording.subject_of(duplicate), unchanged=True)
     _not_stale(duplicate, by, scope, expected_version)
     _of_centre(duplicate, by, scope)
@@ -203,7 +204,7 @@ def _move(
         row.stage_started_at = row.stage_due_at = row.stage_limit_minutes = None
     row.merged_into = UUID(said.facts["kept"]) if state is MatterState.MERGED else None
     walk = Walk(row, by, scope, now)
-    walk.place(offering.facts(row), state)
+    walk.place(offering.facts(replace(reading.read(scope, row.id), row=row)), state)
     row.state, row.version = state.value, row.version + 1
     row.save()
     walk.write()

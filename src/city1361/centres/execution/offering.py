@@ -6,10 +6,10 @@ from uuid import UUID
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions, laid_down, participation, queries, walking
+from city1361.centres.execution import decisions, laid_down, participation, queries, reading, walking
 from city1361.centres.execution.answers import AvailableStep, MatterView
-from city1361.centres.execution.models import Matter, MatterApproval, MatterStep
-from city1361.centres.execution.terms import STEP_LABELS, ApprovalState, ExclusionKind, MatterState, Step
+from city1361.centres.execution.models import Matter
+from city1361.centres.execution.terms import STEP_LABELS, ExclusionKind, MatterState, Step
 
 
 def actor(by: By) -> decisions.Actor:
@@ -17,9 +17,10 @@ def actor(by: By) -> decisions.Actor:
     return decisions.Actor(by.account, by.organisation, by.post, by.is_system)
 
 
-def facts(row: Matter) -> decisions.Facts:
+def facts(found: reading.Read) -> decisions.Facts:
     """What decisions ask of a matter."""
-    rules, (handlers, verifiers) = laid_down.of_matter(row), _who_worked(row)
+    row = found.row
+    rules, (handlers, verifiers) = laid_down.of_matter(row), who_worked(found)
     return decisions.Facts(
         state=MatterState(row.state),
         centre=row.centre_id,
@@ -41,7 +42,7 @@ def facts(row: Matter) -> decisions.Facts:
         paused=row.paused_at is not None and row.shelved_owner_id is None,
         shelved=row.shelved_owner_id is not None,
         shelved_owner=row.shelved_owner_id,
-        asked=_asked(row),
+        asked=_asked(found),
         urgency=row.urgency,
         level=row.level or 0,
         result=row.result or row.requested_result,
@@ -65,26 +66,27 @@ def needs_verification(row: Matter) -> bool:
     return row.verified is None and row.urgency != "urgent" and row.channel in queries.rules().verify_channels
 
 
-def _who_worked(row: Matter) -> tuple[frozenset[UUID], frozenset[UUID]]:
+def who_worked(found: reading.Read) -> tuple[frozenset[UUID], frozenset[UUID]]:
     """Who worked on it or had another work on it, and who verified it. Who took it over for a centre that passed it on
     has not worked on it."""
-    wanted = decisions.HANDLING_STEPS | decisions.VERIFIER_STEPS
-    found = MatterStep.objects.filter(matter=row.id, step__in=wanted).exclude(after=MatterState.DISPATCHING.value)
-    steps = [(step, account) for step, account in found.values_list("step", "account") if account]
+    steps = [(one.step, one.account) for one in found.steps if one.account and one.after != MatterState.DISPATCHING]
     verifiers = frozenset(account for step, account in steps if step in decisions.VERIFIER_STEPS)
     return frozenset(account for step, account in steps if step in decisions.HANDLING_STEPS), verifiers
 
 
-def _asked(row: Matter) -> decisions.Asked | None:
-    waiting = MatterApproval.objects.filter(matter=row.id, state=ApprovalState.WAITING.value).first()
-    return decisions.Asked(ExclusionKind(waiting.kind), waiting.asked_by) if waiting else None
+def _asked(found: reading.Read) -> decisions.Asked | None:
+    waiting = found.asked
+    if waiting is None:
+        return None
+    return decisions.Asked(ExclusionKind(waiting["kind"]), UUID(waiting["asked_by"]) if waiting["asked_by"] else None)
 
 
 def available_steps(*, by: By, scope: Scope, matter: MatterView) -> list[AvailableStep]:
     """What `by` may do with the matter now, the obvious thing first."""
-    row = queries.matter_row(scope, matter.id)
+    found = reading.read(scope, matter.id)
+    row = found.row
     road = walking.road_of(row, walking.instance_of(row, scope))
-    possible = decisions.possible_steps(facts(row), actor(by), scope.permissions, road)
+    possible = decisions.possible_steps(facts(found), actor(by), scope.permissions, road)
     offered = [
         AvailableStep(step, STEP_LABELS[step], step in decisions.PRIMARY, *_wanted(step, matter.id))
         for step in possible

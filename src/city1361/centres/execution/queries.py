@@ -5,12 +5,14 @@ from __future__ import annotations
 from functools import lru_cache
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
+from city1361.base.database import api as database
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid, Missing, Unavailable
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import shaping
+from city1361.centres.execution import reading, shaping
 from city1361.centres.execution.answers import (
     CategoryView,
     MatterTypeView,
@@ -38,31 +40,22 @@ def visible_to(scope: Scope) -> Q:
     return seen
 
 
-def matter_row(scope: Scope, matter_id: UUID, *, lock: bool = False) -> Matter:
-    """The row, with what its answer needs beside it. Raises Missing when it is not there or not for this scope.
-
-    lock: for a step, so that no other step is taken until this one is written.
-    """
-    found = Matter.objects.select_related("type", "centre", "current_centre", "lead", "lead_post").filter(
-        visible_to(scope), pk=matter_id
-    )
-    row = (found.select_for_update(of=("self",)) if lock else found).first()
-    if row is None:
-        raise Missing()
-    return row
+def matter_row(scope: Scope, matter_id: UUID) -> Matter:
+    """The row, with type, centres and lead beside it. Raises Missing when it is not there or not for this scope."""
+    return reading.read(scope, matter_id).row
 
 
 def matter(*, scope: Scope, by: By, matter_id: UUID) -> MatterView:
     """The matter. Raises Missing."""
-    return shaping.view(matter_row(scope, matter_id), by, scope)
+    return shaping.view(reading.read(scope, matter_id), by, scope)
 
 
 def my_report(*, scope: Scope, by: By, matter_id: UUID) -> MatterView:
     """A matter that `by` reported. Raises Missing for everybody else, whatever else he may see."""
-    row = matter_row(scope, matter_id)
-    if by.account is None or row.reporter_account != by.account:
+    found = reading.read(scope, matter_id)
+    if by.account is None or found.row.reporter_account != by.account:
         raise Missing()
-    return shaping.view(row, by, scope)
+    return shaping.view(found, by, scope)
 
 
 def history(*, scope: Scope, by: By, matter_id: UUID) -> list[StepView]:
@@ -90,12 +83,19 @@ def photo_visible(scope: Scope, subject_id: str) -> bool:
 
 def rules() -> Rules:
     """The rules in force. Raises Unavailable while no instance is loaded."""
-    row = MatterRules.objects.only("edition").first()
-    if row is None:
+    edition = database.once("matter rules", _edition)
+    if edition is None:
         raise Unavailable(
             "matter_rules_missing", "事件规则尚未载入", remedy="请系统管理员载入城市实例（city1361 instance load）"
         )
-    return _rules(row.edition)
+    return _rules(edition)
+
+
+def _edition() -> UUID | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT edition FROM centres_execution_matterrules")
+        found = cursor.fetchone()
+    return found[0] if found else None
 
 
 @lru_cache(maxsize=2)

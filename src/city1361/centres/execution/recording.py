@@ -14,7 +14,7 @@ from city1361.base.files import api as files
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.scope import Scope
 from city1361.base.search import api as search
-from city1361.centres.execution import applying, clocks, laid_down, queries, shaping
+from city1361.centres.execution import applying, clocks, laid_down, reading, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.decisions import Plan
 from city1361.centres.execution.events import MatterChanged
@@ -70,7 +70,7 @@ def write_step(
 
     def write(remembered: Remembered) -> MatterView:
         applying.apply(row, taken, process, remembered, row.version - 1)
-        return shaping.view(queries.matter_row(scope, row.id), by, scope)
+        return shaping.view(reading.read(scope, row.id), by, scope)
 
     return replace(outcome, write=write)
 
@@ -79,7 +79,7 @@ def remember(row: Matter, plan: Plan, *, by: By, scope: Scope, said: Said, now: 
     """The history row, the photos and the outcome of a step that `row` has taken and that is written already."""
     outcome, taken = _remembered(row, plan, by=by, said=said, now=now)
     taken.save(force_insert=True)
-    return replace(outcome, result=shaping.view(queries.matter_row(scope, row.id), by, scope))
+    return replace(outcome, result=shaping.view(reading.read(scope, row.id), by, scope))
 
 
 def _remembered(
@@ -96,7 +96,7 @@ def _remembered(
         at=now,
         account=by.account,
         organisation=by.organisation,
-        organisation_name=organisation_name(by),
+        organisation_name=organisation_name(by, row),
         post=by.post,
         who=by.label,
         on_behalf_of=by.on_behalf_of,
@@ -139,10 +139,13 @@ def changed(row: Matter, step: Step) -> MatterChanged:
     )
 
 
-def organisation_name(by: By) -> str:
-    """The name of the organisation `by` acts for, as it is today: history keeps it."""
+def organisation_name(by: By, row: Matter | None = None) -> str:
+    """The name of the organisation `by` acts for, as it is today: history keeps it. row: a matter that may know it."""
     if by.organisation is None:
         return ""
+    for one in (row.centre, row.lead) if row is not None else ():
+        if one is not None and one.id == by.organisation:
+            return one.name
     return organisations.organisation(by.organisation).name
 
 

@@ -18,7 +18,17 @@ from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import clocks, decisions, inputs, laid_down, offering, queries, recording, shaping
+from city1361.centres.execution import (
+    clocks,
+    decisions,
+    inputs,
+    laid_down,
+    offering,
+    queries,
+    reading,
+    recording,
+    shaping,
+)
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.form_answers import Answered, answered
 from city1361.centres.execution.locating import locate
@@ -119,8 +129,8 @@ def matter_report(
     scope, key = registry.scope_of(by), inputs.key(client_key)
     matter_id, known = _take_key(by, key, given.digest())
     if known:
-        row = queries.matter_row(scope, matter_id)
-        return Outcome(shaping.view(row, by, scope), subject=subject_of(row), unchanged=True)
+        found = reading.read(scope, matter_id)
+        return Outcome(shaping.view(found, by, scope), subject=subject_of(found.row), unchanged=True)
     now = clock.now()
     report = _checked(by, given, now)
     row = _write(report, by, matter_id, now, scope)

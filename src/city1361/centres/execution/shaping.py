@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from city1361.base.calendar import api as calendar
@@ -24,14 +25,12 @@ from city1361.centres.execution.answers import (
 )
 from city1361.centres.execution.models import (
     Matter,
-    MatterApproval,
-    MatterParticipant,
     MatterReporter,
     MatterStep,
     MatterType,
 )
+from city1361.centres.execution.reading import Read
 from city1361.centres.execution.terms import (
-    ApprovalState,
     Channel,
     CloseResult,
     ExclusionKind,
@@ -71,17 +70,16 @@ def sees_reporter(matter: Matter, by: By, scope: Scope) -> bool:
     )
 
 
-def _named(area_id: UUID | None, briefs: dict[UUID, areas.AreaBrief]) -> Named | None:
-    brief = briefs.get(area_id) if area_id else None
-    return Named(brief.id, brief.short_name) if brief else None
+def _named(area_id: UUID | None, names: Mapping[UUID, str]) -> Named | None:
+    return Named(area_id, names[area_id]) if area_id is not None and area_id in names else None
 
 
-def _place(matter: Matter, briefs: dict[UUID, areas.AreaBrief]) -> PlaceView:
+def _place(matter: Matter, names: Mapping[UUID, str]) -> PlaceView:
     return PlaceView(
-        district=_named(matter.district_id, briefs) or Named(matter.district_id, ""),
-        town=_named(matter.town_id, briefs) or Named(matter.town_id, ""),
-        village=_named(matter.village_id, briefs),
-        grid=_named(matter.grid_id, briefs),
+        district=_named(matter.district_id, names) or Named(matter.district_id, ""),
+        town=_named(matter.town_id, names) or Named(matter.town_id, ""),
+        village=_named(matter.village_id, names),
+        grid=_named(matter.grid_id, names),
         address=matter.address,
         lon=matter.lon,
         lat=matter.lat,
@@ -99,7 +97,8 @@ def rows(matters: Sequence[Matter]) -> tuple[MatterRow, ...]:
         return ()
     working, now = calendar.current(), clock.now()
     briefs = areas.areas({area_id for matter in matters for area_id in _area_ids(matter)})
-    return tuple(_row(matter, _place(matter, briefs), working, now) for matter in matters)
+    names = {brief.id: brief.short_name for brief in briefs.values()}
+    return tuple(_row(matter, _place(matter, names), working, now) for matter in matters)
 
 
 def _row(matter: Matter, place: PlaceView, working: calendar.WorkingTime, now: datetime) -> MatterRow:
@@ -126,11 +125,10 @@ def _row(matter: Matter, place: PlaceView, working: calendar.WorkingTime, now: d
     )
 
 
-def view(matter: Matter, by: By, scope: Scope) -> MatterView:
+def view(found: Read, by: By, scope: Scope) -> MatterView:
     """The matter as `by` may see it, with everything that belongs to it."""
-    working, now = calendar.current(), clock.now()
-    participants = _participants(matter)
-    first_step = MatterStep.objects.filter(matter=matter.id, version=1).first()
+    matter, working, now = found.row, calendar.current(), clock.now()
+    participants = tuple(_participant(one) for one in found.participants)
     return MatterView(
         id=matter.id,
         number=matter.number,
@@ -142,7 +140,7 @@ def view(matter: Matter, by: By, scope: Scope) -> MatterView:
         urgency=Urgency(matter.urgency),
         channel=Channel(matter.channel),
         level=matter.level,
-        place=_place(matter, areas.areas(_area_ids(matter))),
+        place=_place(matter, found.places),
         occurred_at=matter.occurred_at,
         reported_at=matter.reported_at,
         closed_at=matter.closed_at,
@@ -152,8 +150,8 @@ def view(matter: Matter, by: By, scope: Scope) -> MatterView:
         first_receiver=Named(matter.centre_id, matter.centre.name),
         lead=next((one for one in participants if one.role is Participation.LEAD), None),
         participants=participants,
-        reporter=_reporter(matter, by, scope),
-        photos=tuple(first_step.photos) if first_step else (),
+        reporter=_reporter(found, by, scope),
+        photos=found.first.photos if found.first else (),
         result=CloseResult(matter.result) if matter.result else None,
         requested_result=CloseResult(matter.requested_result) if matter.requested_result else None,
         agreed_at=matter.agreed_at,
@@ -165,58 +163,35 @@ def view(matter: Matter, by: By, scope: Scope) -> MatterView:
         current_level=matter.current_level,
         verified=matter.verified,
         designated=matter.designated,
-        asked=_asked(matter),
+        asked=ExclusionKind(found.asked["kind"]) if found.asked and MatterState(matter.state).is_open else None,
         shelved_review_on=matter.shelved_review_on,
         paused_minutes=matter.paused_minutes,
         self_report_self_close=matter.self_report_self_close,
         sensitive=tuple(matter.sensitive),
         recurrence_of=matter.recurrence_of,
-        recurrence_number=_number_of(matter.recurrence_of),
-        external_numbers=_external(matter),
+        recurrence_number=found.recurrence_number,
+        external_numbers=tuple(ExternalNumberView(**one) for one in found.numbers),
         synthetic=matter.synthetic,
     )
 
 
-def _external(matter: Matter) -> tuple[ExternalNumberView, ...]:
-    found = matter.external_numbers.order_by("system", "number")
-    return tuple(ExternalNumberView(one.system, one.number, one.status) for one in found)
+def _participant(told: Mapping[str, Any]) -> ParticipantView:
+    post = Named(UUID(told["post"]), told["post_name"]) if told["post"] else None
+    return ParticipantView(Named(UUID(told["organisation"]), told["name"]), Participation(told["role"]), post)
 
 
-def _asked(matter: Matter) -> ExclusionKind | None:
-    """What waits for another person's word."""
-    waiting = MatterApproval.objects.filter(matter=matter.id, state=ApprovalState.WAITING.value)
-    kind = waiting.values_list("kind", flat=True).first() if MatterState(matter.state).is_open else None
-    return ExclusionKind(kind) if kind else None
-
-
-def _participants(matter: Matter) -> tuple[ParticipantView, ...]:
-    found = MatterParticipant.objects.filter(matter=matter.id, until=None).select_related("organisation", "post")
-    return tuple(
-        ParticipantView(
-            Named(one.organisation_id, one.organisation.name),
-            Participation(one.role),
-            Named(one.post.id, one.post.name) if one.post else None,
-        )
-        for one in found.order_by("id")
-    )
-
-
-def _reporter(matter: Matter, by: By, scope: Scope) -> ReporterView:
+def _reporter(found: Read, by: By, scope: Scope) -> ReporterView:
+    matter, told = found.row, found.reporter
     hidden = HIDDEN[Channel(matter.channel)]
     if not sees_reporter(matter, by, scope):
         return ReporterView(hidden, shown=False)
-    known = MatterReporter.objects.filter(matter=matter.id).first()
     is_me = by.account is not None and by.account == matter.reporter_account
-    if known is None:
+    if told is None:
         return ReporterView(hidden, shown=True, is_me=is_me)
+    if not told["sealed"]:
+        return ReporterView(told["label"], shown=True, is_me=is_me)
+    known = MatterReporter.objects.get(matter=matter.id)
     return ReporterView(known.label, True, known.name or "", known.phone or "", is_me)
-
-
-def _number_of(matter_id: UUID | None) -> str:
-    """The number of another matter, when it may be seen as well."""
-    if matter_id is None:
-        return ""
-    return Matter.objects.filter(id=matter_id).values_list("number", flat=True).first() or ""
 
 
 def step_views(matter: Matter, steps: Collection[MatterStep], by: By, scope: Scope) -> list[StepView]:

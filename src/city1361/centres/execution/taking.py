@@ -14,7 +14,7 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Refused, Stale
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions, inputs, offering, queries, recording, shaping
+from city1361.centres.execution import decisions, inputs, offering, queries, reading, recording, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.models import Matter, MatterApproval, MatterStep
 from city1361.centres.execution.recording import Said, subject_of
@@ -54,10 +54,11 @@ def take(
         inputs.key(said.client_key)
         said = replace(said, body_hash=_digest(said))
     scope, now = scope or registry.scope_of(by), clock.now()
-    row = queries.matter_row(scope, matter_id, lock=True)
+    found = reading.read(scope, matter_id, lock=True)
+    row = found.row
     if row.version != expected_version and not only_noted_since(row, expected_version):
         return _repeated(row, by, scope, expected=expected_version, step=step, said=said)
-    facts, actor = offering.facts(row), replace(offering.actor(by), visiting=visiting)
+    facts, actor = offering.facts(found), replace(offering.actor(by), visiting=visiting)
     facts = replace(facts, reporter=reporter) if reporter else facts
     walk = Walk(row, by, scope, now)
     refusal = decisions.may(facts, step, actor, walk.road)
@@ -117,7 +118,7 @@ def _repeated(row: Matter, by: By, scope: Scope, *, expected: int, step: Step, s
             raise Conflict(
                 "key_with_another_body", "同一幂等键已用于另一份内容", where="Idempotency-Key", remedy="请换一个新的键"
             )
-        found = queries.matter_row(scope, row.id)
+        found = reading.read(scope, row.id)
         return Outcome(shaping.view(found, by, scope), subject=subject_of(row), unchanged=True)
     raise stale(row, by, scope, expected)
 
