@@ -4,7 +4,8 @@
 
 The web server of an installation (tiny city, embedded PostgreSQL with fsync, two processes) answers people of the cast
 who are signed in: sessions, scope, row security, evidence and outbox are on. The load comes from this machine. Printed:
-life cycles per second (aim 30 on two cores), p50 and p99 of a step, CPU of the web server and of PostgreSQL per step.
+life cycles per second (aim 30 on two cores), p50 and p99 of a step, CPU of the web server and of PostgreSQL per step, and
+CPU of a whole life cycle with the load generator's: on a machine that is shared this tells what two free cores would do.
 The peer is the sign-in page's empty neighbour, GET /api/v1/me/, over the same connections in the same run: what the
 house costs before a step begins. At the end as many closed matters are counted as were acknowledged to the clients.
 """
@@ -190,6 +191,7 @@ def measure(environment: dict[str, str], seconds: float, number: int) -> bool:
         clients[0].life_cycle()
         nothing = floor(clients)
         before, data_before, begun = cpu_seconds(web.pid), database_cpu(), time.monotonic()
+        own_before = time.process_time()
         for client in clients:
             client.start()
         time.sleep(seconds)
@@ -201,6 +203,7 @@ def measure(environment: dict[str, str], seconds: float, number: int) -> bool:
         failures = [client.failure for client in clients if client.failure]
         times = sorted(1000 * t for client in clients for person in client.people.values() for t in person.times)
         web_cpu, data_cpu = cpu_seconds(web.pid) - before, database_cpu() - data_before
+        own_cpu = time.process_time() - own_before
     finally:
         web.terminate()
         web.wait(20)
@@ -212,6 +215,11 @@ def measure(environment: dict[str, str], seconds: float, number: int) -> bool:
     print(f"life cycles/s {closed / lasted:.1f} (aim {AIM:.0f}), steps/s {steps / lasted:.0f}, {number} clients")
     print(f"a step: p50 {times[len(times) // 2]:.1f} ms, p99 {times[int(len(times) * 0.99)]:.1f} ms")
     print(f"CPU ms per step: web {1000 * web_cpu / steps:.2f}, PostgreSQL {1000 * data_cpu / steps:.2f}")
+    whole = (web_cpu + data_cpu + own_cpu) / closed
+    print(
+        f"CPU ms per life cycle: web {1000 * web_cpu / closed:.1f}, PostgreSQL {1000 * data_cpu / closed:.1f},"
+        f" load {1000 * own_cpu / closed:.1f}; two free cores would do {2 / whole:.1f} life cycles/s"
+    )
     print(f"a request that does nothing, alone: {nothing:.1f} ms")
     print(f"closed and acknowledged {closed + 1}, closed in the data base {kept}")
     return not failures and kept >= closed + 1

@@ -7,10 +7,10 @@ from uuid import UUID
 
 from city1361.base.search import decisions
 from city1361.base.search.decisions import bigrams, fold
-from city1361.base.search.indexing import forget, index, index_many
+from city1361.base.search.indexing import forget, index, index_many, prepared
 from city1361.base.search.queries import candidates
 
-__all__ = ["LIMIT", "bigrams", "fold", "forget", "index", "index_many", "matches"]
+__all__ = ["LIMIT", "bigrams", "fold", "forget", "index", "index_many", "matches", "prepared"]
 
 LIMIT = 200
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -10,6 +11,18 @@ from django.db import connection
 from city1361.base.search import decisions
 
 _INDEX = "SELECT city1361_search_index(%s, %s, %s::uuid[], %s, %s::text[])"
+
+
+def prepared(kind: str, subject_id: UUID, *texts: str, keys: Iterable[UUID] = ()) -> dict[str, Any]:
+    """What `index` would write, for whoever writes it with the row: the arguments of city1361_search_index."""
+    text = " ".join(texts)
+    return {
+        "kind": kind,
+        "subject": str(subject_id),
+        "keys": [str(key) for key in keys],
+        "content": decisions.content(text),
+        "pieces": list(decisions.bigrams(text)),
+    }
 
 
 def index(kind: str, subject_id: UUID, *texts: str, keys: Iterable[UUID] = ()) -> None:

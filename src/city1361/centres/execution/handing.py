@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from city1361.base.kernel.by import By
-from city1361.centres.execution import recording
+from city1361.centres.execution import applying, recording
 from city1361.centres.execution.models import HandOver, Matter, MatterParticipant
 from city1361.centres.execution.receivers import Receiver
 from city1361.centres.execution.terms import HandOverKind, Participation
@@ -29,13 +29,11 @@ def give(
     row.handed_by = back_to or giver
     if to.post is None:
         row.current_centre_id, row.current_level = to.organisation.id, to.organisation.level.value
-    lead(row, to, now)
-    end_open(row, kind.value, now)
-    HandOver.objects.create(
+    hand_over = HandOver(
         matter=row,
         kind=kind.value,
         given_by=by.organisation or giver,
-        given_by_name=recording.organisation_name(by),
+        given_by_name=recording.organisation_name(by, row),
         given_to=to.organisation.id,
         given_to_name=to.organisation.name,
         post=to.post.id if to.post else None,
@@ -43,19 +41,20 @@ def give(
         at=now,
         reason=reason,
     )
+    lead(row, to, now, hand_over=hand_over, ended_by=kind.value)
 
 
-def lead(row: Matter, to: Receiver, now: datetime) -> None:
-    """主办 is `to` from now on; who led before does so no more, and nobody acts for the post any longer."""
+def lead(row: Matter, to: Receiver, now: datetime, *, hand_over: HandOver | None = None, ended_by: str = "") -> None:
+    """主办 is `to` from now on; who led before does so no more, and nobody acts for the post any longer. hand_over: its
+    receipt; ended_by: how the open receipt ends."""
     post = to.post
     row.lead_id, row.lead_post_id = to.organisation.id, post.id if post else None
     row.lead_post_code, row.delegate_post, row.delegate_post_code = post.code if post else "", None, ""
     row.organisations = list(dict.fromkeys([*row.organisations, to.organisation.id]))
-    MatterParticipant.objects.filter(matter=row.id, role=Participation.LEAD.value, until=None).update(until=now)
-    MatterParticipant.objects.create(
+    leads = MatterParticipant(
         matter=row, organisation_id=row.lead_id, post_id=row.lead_post_id, role=Participation.LEAD.value, since=now
     )
-    recording.make_findable(row)
+    applying.give(leads, recording.found(row), hand_over, ended_by)
 
 
 def receipt(row: Matter, now: datetime) -> None:
@@ -74,11 +73,10 @@ def acknowledged(row: Matter, now: datetime, *, presumed: bool) -> None:
 def come_back(row: Matter, ended_by: str, now: datetime) -> None:
     """退回 or 撤回: the matter is with its giver again, which may itself return it to whom it had it from."""
     giver = row.handed_by or row.current_centre_id
-    end_open(row, ended_by, now)
     centre = organisations.organisation(giver)
     row.current_centre_id, row.current_level = centre.id, centre.level.value
     row.handed_by = _given_by(row, centre.id)
-    lead(row, Receiver(centre), now)
+    lead(row, Receiver(centre), now, ended_by=ended_by)
 
 
 def _given_by(row: Matter, centre: UUID) -> UUID | None:
@@ -87,7 +85,3 @@ def _given_by(row: Matter, centre: UUID) -> UUID | None:
         return None
     last = HandOver.objects.filter(matter=row.id, given_to=centre, post=None).order_by("-id").first()
     return last.given_by if last else None
-
-
-def end_open(row: Matter, ended_by: str, now: datetime) -> None:
-    HandOver.objects.filter(matter=row.id, ended_at=None).update(ended_at=now, ended_by=ended_by)

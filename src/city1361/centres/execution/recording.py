@@ -19,7 +19,7 @@ from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.decisions import Plan
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.lists import SEARCH_KIND
-from city1361.centres.execution.models import Matter, MatterStep
+from city1361.centres.execution.models import Matter, MatterReporter, MatterStep
 from city1361.centres.execution.terms import CloseResult, MatterState, Step
 from city1361.centres.execution.walking import Walk
 from city1361.platform.assurance.standards.organisations import api as organisations
@@ -70,6 +70,30 @@ def write_step(
 
     def write(remembered: Remembered) -> MatterView:
         applying.apply(row, taken, process, remembered, row.version - 1)
+        return shaping.view(reading.read(scope, row.id), by, scope)
+
+    return replace(outcome, write=write)
+
+
+def write_report(
+    row: Matter,
+    plan: Plan,
+    *,
+    by: By,
+    scope: Scope,
+    said: Said,
+    now: datetime,
+    walk: Walk,
+    reporter: MatterReporter,
+    beside: Callable[[], None],
+) -> Outcome[MatterView]:
+    """Save a matter that has just been reported, and who reported it; `beside` writes what needs the row to be there."""
+    process = walk.writing()
+    outcome, taken = _remembered(row, plan, by=by, said=said, now=now)
+
+    def write(remembered: Remembered) -> MatterView:
+        applying.create(row, taken, process, applying.Reported(reporter, found(row)), remembered)
+        beside()
         return shaping.view(reading.read(scope, row.id), by, scope)
 
     return replace(outcome, write=write)
@@ -151,6 +175,18 @@ def organisation_name(by: By, row: Matter | None = None) -> str:
 
 def make_findable(row: Matter) -> None:
     """Put number, words and place into the search index, findable by those whose scope it may reach."""
+    search.index(SEARCH_KIND, row.id, *_words(row), keys=_keys(row))
+
+
+def found(row: Matter) -> dict[str, Any]:
+    """The same, for whoever writes it with the row."""
+    return search.prepared(SEARCH_KIND, row.id, *_words(row), keys=_keys(row))
+
+
+def _words(row: Matter) -> tuple[str, ...]:
+    return row.number, row.title, row.type.name, row.description, row.address
+
+
+def _keys(row: Matter) -> list[UUID]:
     levels = (row.district_id, row.town_id, row.village_id, row.grid_id, row.reporter_account)
-    keys = [key for key in levels if key] + list(row.organisations)
-    search.index(SEARCH_KIND, row.id, row.number, row.title, row.type.name, row.description, row.address, keys=keys)
+    return [key for key in levels if key] + list(row.organisations)

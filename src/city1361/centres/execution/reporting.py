@@ -35,7 +35,6 @@ from city1361.centres.execution.locating import locate
 from city1361.centres.execution.models import (
     ExternalNumber,
     Matter,
-    MatterNumber,
     MatterReporter,
     MatterType,
     ReportKey,
@@ -133,9 +132,19 @@ def matter_report(
         return Outcome(shaping.view(found, by, scope), subject=subject_of(found.row), unchanged=True)
     now = clock.now()
     report = _checked(by, given, now)
-    row = _write(report, by, matter_id, now, scope)
+    row, walk = _begun(report, by, matter_id, now, scope)
     plan = decisions.Plan(Step.REPORT, MatterState(row.state), MatterState(row.state))
-    return recording.remember(row, plan, by=by, scope=scope, said=_said(report, row, key), now=now)
+    return recording.write_report(
+        row,
+        plan,
+        by=by,
+        scope=scope,
+        said=_said(report, row, key),
+        now=now,
+        walk=walk,
+        reporter=_reporter(row, report, by),
+        beside=lambda: _keep_numbers(row, report, now),
+    )
 
 
 def _checked(by: By, given: Given, now: datetime) -> Report:
@@ -181,7 +190,8 @@ def _take_key(by: By, key: str, body_hash: str) -> tuple[UUID, bool]:
     return known.matter_id, True
 
 
-def _write(report: Report, by: By, matter_id: UUID, now: datetime, scope: Scope) -> Matter:
+def _begun(report: Report, by: By, matter_id: UUID, now: datetime, scope: Scope) -> tuple[Matter, Walk]:
+    """The matter and its process, not written yet."""
     place, centre = report.place, _centre(report.place)
     town, district = place.town, place.district
     if town is None or district is None:
@@ -223,17 +233,13 @@ def _write(report: Report, by: By, matter_id: UUID, now: datetime, scope: Scope)
     state = walk.begin(offering.new_facts(row))
     row.state = state.value
     clocks.enter_stage(working, rules, row, state, now)
-    row.number = _take_number(town, now, matter_id)
-    row.save(force_insert=True)
-    walk.write()
-    _keep_beside(row, report, by, now)
-    recording.make_findable(row)
-    return row
+    row.number = _take_number(town, now)
+    return row, walk
 
 
-def _keep_beside(row: Matter, report: Report, by: By, now: datetime) -> None:
-    """Who reported, apart from the matter, and its numbers elsewhere."""
-    MatterReporter.objects.create(
+def _reporter(row: Matter, report: Report, by: By) -> MatterReporter:
+    """Who reported, apart from the matter."""
+    return MatterReporter(
         matter=row,
         account=by.account,
         centre=row.centre_id,
@@ -241,6 +247,10 @@ def _keep_beside(row: Matter, report: Report, by: By, now: datetime) -> None:
         name=report.contact_name or None,
         phone=report.contact_phone or None,
     )
+
+
+def _keep_numbers(row: Matter, report: Report, now: datetime) -> None:
+    """The numbers it has elsewhere."""
     for system, number in report.external.items():
         try:
             with transaction.atomic():
@@ -323,7 +333,7 @@ def _refuse_number(by: By, system: str, number: str) -> None:
         raise Refused("number_of_another_system", "外部编号由其系统或治理中心登记", where="external_numbers", remedy="请把编号写在情况说明中")  # fmt: skip
 
 
-def _take_number(town: areas.AreaBrief, now: datetime, matter_id: UUID) -> str:
+def _take_number(town: areas.AreaBrief, now: datetime) -> str:
     """The next number of the town today. Reports of one town wait for one another here, so this comes last."""
     day = now.astimezone(get_default_timezone()).date()
     with connection.cursor() as cursor:
@@ -333,6 +343,4 @@ def _take_number(town: areas.AreaBrief, now: datetime, matter_id: UUID) -> str:
             [town.id, day],
         )
         serial = cursor.fetchone()[0]
-    number = decisions.matter_number(queries.rules().number_prefix, town.code, day, serial)
-    MatterNumber.objects.create(number=number, matter_id=matter_id)
-    return number
+    return decisions.matter_number(queries.rules().number_prefix, town.code, day, serial)
