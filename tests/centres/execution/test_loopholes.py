@@ -160,3 +160,14 @@ def test_an_extension_is_not_granted_by_who_works_on_the_matter() -> None:
         refusal = decisions.may(known, Step.EXTEND, who, drawn())
         assert refusal is not None
         assert refusal.code in {"handler_himself", "handling_post"}
+
+
+def test_a_ruling_does_not_push_down_what_the_duty_list_took_back() -> None:
+    matter = matters.reported(matter_type="01076", description="电梯困人")
+    matter = step(execution.matter_request_ruling, OFFICER, matter, reason="职责不清")
+    with pytest.raises(Refused) as refused:
+        step(
+            execution.matter_designate, cast.DISTRICT_DUTY_OFFICER, matter,
+            party=f"centre:{matter.first_receiver.id}", reason="属地",
+        )  # fmt: skip
+    assert (refused.value.code, refused.value.where) == ("duty_reclaimed", "party")

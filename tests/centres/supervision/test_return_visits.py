@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -110,6 +111,29 @@ def test_visit_rates_against_figures_worked_by_hand() -> None:
     assert (solution.percent, solution.percent_before) == (75.0, 60.0)
     satisfaction = decisions.visit_rate(Rate.SATISFACTION, answers)
     assert (satisfaction.percent, satisfaction.percent_before) == (75.0, 60.0)
+
+
+@pytest.mark.django_db
+def test_a_rate_tells_what_it_was_before_an_extension() -> None:
+    start = matters.coming_workday()
+    with clock.frozen(start):
+        matter = matters.handling()
+        asked = execution.matter_request_extend(
+            by=cast.by(cast.TOWN_HANDLER), matter_id=matter.id, expected_version=matter.version, reason="等货",
+            amount=10, unit="natural_hour",
+        )  # fmt: skip
+        matter = execution.matter_extend(
+            by=cast.by(cast.TOWN_COMMANDER), matter_id=matter.id, expected_version=asked.version
+        )
+    first = matter.total.due_at - timedelta(hours=10)
+    with clock.frozen(first + timedelta(hours=5)):
+        matters.closed(matters.checked(matters.close_requested(matter)))
+    period = f"{matter.total.due_at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m}"
+    with matters.seen_by(cast.TOWN_DUTY_OFFICER) as asking:
+        rates = {view.rate: view.fraction for view in api.rates(scope=asking["scope"], period=period)}
+    on_time = rates[Rate.ON_TIME_CLOSING]
+    assert (on_time.numerator, on_time.denominator) == (1, 1)
+    assert (on_time.percent, on_time.percent_before) == (100.0, 0.0)
 
 
 @pytest.mark.django_db

@@ -12,7 +12,7 @@ from city1361.platform.assurance.standards.organisations.api import Organisation
 RECLAIMED, ASSISTING = "reclaimed", "assisting"
 
 
-def check_assignment(row: Matter, centre: OrganisationView, *, lead_given: bool) -> bool:
+def check_assignment(row: Matter, centre: OrganisationView, *, lead_given: bool, where: str = "lower_centre") -> bool:
     """Whether the centre only assists with a matter of this type, and a department of the upper level leads.
 
     Raises Refused with the clause for what the upper level took back, Invalid when the department is not named.
@@ -27,7 +27,7 @@ def check_assignment(row: Matter, centre: OrganisationView, *, lead_given: bool)
         raise Refused(
             "duty_reclaimed",
             "“{title}”属于上级部门收回事项，不能交办给{town}（{clause}，依据：{reference}）",
-            where="lower_centre",
+            where=where,
             remedy="请分拨给本级主管部门办理",
             params=params,
         )
@@ -35,7 +35,7 @@ def check_assignment(row: Matter, centre: OrganisationView, *, lead_given: bool)
         raise Invalid(
             "department_leads",
             "“{title}”属于{town}配合履职事项，须由本级部门主办（{clause}，依据：{reference}）",
-            where="lead_post",
+            where="lead_post" if where == "lower_centre" else where,
             remedy="请选择主办部门的岗位；镇街为协办",
             params=params,
         )

@@ -12,18 +12,29 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution.models import Matter
+from city1361.centres.execution.models import Matter, MatterExclusion
 from city1361.centres.execution.queries import visible_to
-from city1361.centres.execution.terms import CloseResult, MatterState
+from city1361.centres.execution.terms import CloseResult, ExclusionKind, MatterState
 
 NEVER_DUE = [MatterState.REFUSED.value, MatterState.MERGED.value]
 CLOSED = Q(state=MatterState.CLOSED.value)
 LEFT_OUT = Q(state=MatterState.VOIDED.value) | (Q(shelved_owner__isnull=False) & ~CLOSED)
 ON_TIME = CLOSED & Q(closed_at__lte=F("total_due_at"))
 SOLVED = CLOSED & Q(result=CloseResult.SOLVED.value)
+# The limit as it was before anything that was granted moved it.
+MOVING = [ExclusionKind.EXTENDED.value, ExclusionKind.PAUSED.value, ExclusionKind.SHELVED_MATTER.value]
+FIRST_DUE = Coalesce(
+    Subquery(
+        MatterExclusion.objects.filter(matter=OuterRef("pk"), kind__in=MOVING)
+        .order_by("id")
+        .values("total_due_before")[:1]
+    ),
+    F("total_due_at"),
+)
 
 
 class Counted(StrEnum):
@@ -48,7 +59,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts of a period. due is without left_out."""
+    """Counts of a period. due is without left_out; on_time_before are those that were on time without what was granted."""
 
     due: int
     left_out: int
@@ -57,6 +68,7 @@ class Figures:
     closed: int
     solved: int
     self_closed: int
+    on_time_before: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +101,15 @@ def _which(counted: Counted, period: Period) -> Q:
 
 
 def figures(*, scope: Scope, period: Period) -> Figures:
-    """The counts of a period, in one query."""
+    """The counts of a period, in two queries."""
     within = Matter.objects.filter(visible_to(scope)).filter(
         Q(total_due_at__gte=period.since, total_due_at__lt=period.until)
         | Q(closed_at__gte=period.since, closed_at__lt=period.until)
     )
     counts = within.aggregate(**{counted.value: Count("id", filter=_which(counted, period)) for counted in Counted})
-    return Figures(**counts)
+    on_time = Matter.objects.filter(visible_to(scope)).filter(_which(Counted.ON_TIME, period))
+    before = on_time.annotate(first_due=FIRST_DUE).filter(closed_at__lte=F("first_due")).count()
+    return Figures(**counts, on_time_before=before)
 
 
 def figure_rows(

@@ -221,6 +221,8 @@ def matter_designate(
 
     def change(row: Matter, now: datetime) -> None:
         to = receivers.party(row, party)
+        if to.post is None:  # a ruling does not push down either what the duty list took back
+            duties.check_assignment(row, to.organisation, lead_given=False, where="party")
         centre = organisations.organisation(row.ruling_centre or row.centre_id)
         keep_ruling(row, to, centre, clause=basis, reason=said.text, now=now)
         row.designated = True

@@ -148,7 +148,8 @@ def refuse_insider(actor: UUID | None, handling: Collection[UUID]) -> Refusal | 
 
 @dataclass(frozen=True, slots=True)
 class Fraction:
-    """A rate with what stands above and below the line, without and with what was left out of it."""
+    """A rate with what stands above and below the line, without and with what was left out of it. numerator_before: what
+    counting that in adds above the line, or takes from it."""
 
     numerator: int
     denominator: int
@@ -172,9 +173,9 @@ def closing_rate(closed_of_due: int, due: int, left_out: int) -> Fraction:
     return Fraction(closed_of_due, due, left_out)
 
 
-def on_time_rate(on_time: int, due: int, left_out: int) -> Fraction:
-    """按期办结率 = 按期办结数 ÷ 应结案数."""
-    return Fraction(on_time, due, left_out)
+def on_time_rate(on_time: int, due: int, left_out: int, on_time_before: int | None = None) -> Fraction:
+    """按期办结率 = 按期办结数 ÷ 应结案数. on_time_before: so many without what was granted (延期, 暂停, 挂账)."""
+    return Fraction(on_time, due, left_out, 0 if on_time_before is None else on_time_before - on_time)
 
 
 def self_closing_share(self_closed: int, closed: int) -> Fraction:

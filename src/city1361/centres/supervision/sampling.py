@@ -103,7 +103,9 @@ def rates(*, scope: Scope, period: str) -> list[RateView]:
     fractions = {
         Rate.CLOSING: decisions.closing_rate(counted.closed_of_due, counted.due, counted.left_out),
         Rate.SOLUTION: decisions.visit_rate(Rate.SOLUTION, answers),
-        Rate.ON_TIME_CLOSING: decisions.on_time_rate(counted.on_time, counted.due, counted.left_out),
+        Rate.ON_TIME_CLOSING: decisions.on_time_rate(
+            counted.on_time, counted.due, counted.left_out, counted.on_time_before
+        ),
         Rate.SATISFACTION: decisions.visit_rate(Rate.SATISFACTION, answers),
         Rate.RESPONSE: decisions.visit_rate(Rate.RESPONSE, answers),
         Rate.SELF_CLOSING: decisions.self_closing_share(counted.self_closed, counted.closed),
