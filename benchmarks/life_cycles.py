@@ -137,12 +137,12 @@ def cpu_seconds(leader: int) -> float:
     return total / TICKS
 
 
-def database_cpu() -> float:
+def database_cpu(environment: dict[str, str]) -> float:
     """CPU of this run's PostgreSQL, found by the folder in which its processes stand."""
-    total = 0
+    total, folder = 0, environment["CITY1361_DATA"]
     for entry in Path("/proc").iterdir():
         try:
-            if entry.name.isdigit() and "city1361-bench-" in str((entry / "cwd").readlink()):
+            if entry.name.isdigit() and str((entry / "cwd").readlink()).startswith(folder):
                 fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
                 total += int(fields[11]) + int(fields[12])
         except (PermissionError, FileNotFoundError, ProcessLookupError):
@@ -190,7 +190,7 @@ def measure(environment: dict[str, str], seconds: float, number: int) -> bool:
         clients = [Client(port, passwords, area) for _ in range(number)]
         clients[0].life_cycle()
         nothing = floor(clients)
-        before, data_before, begun = cpu_seconds(web.pid), database_cpu(), time.monotonic()
+        before, data_before, begun = cpu_seconds(web.pid), database_cpu(environment), time.monotonic()
         own_before = time.process_time()
         for client in clients:
             client.start()
@@ -202,7 +202,7 @@ def measure(environment: dict[str, str], seconds: float, number: int) -> bool:
         lasted, closed = time.monotonic() - begun, sum(client.closed for client in clients)
         failures = [client.failure for client in clients if client.failure]
         times = sorted(1000 * t for client in clients for person in client.people.values() for t in person.times)
-        web_cpu, data_cpu = cpu_seconds(web.pid) - before, database_cpu() - data_before
+        web_cpu, data_cpu = cpu_seconds(web.pid) - before, database_cpu(environment) - data_before
         own_cpu = time.process_time() - own_before
     finally:
         web.terminate()

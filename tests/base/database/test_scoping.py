@@ -99,3 +99,27 @@ def test_every_scoped_table_forces_row_security(owner: psycopg.Connection[tuple[
         tables = dict(cursor.fetchall())
     assert "centres_execution_matter" in tables
     assert all(tables.values()), tables
+
+
+def test_what_rules_everybody_is_asked_once_while_a_scope_is_bound(committed: object) -> None:
+    answers = iter(range(100))
+
+    def asked() -> int:
+        return api.once("rule", lambda: next(answers))
+
+    assert (asked(), asked()) == (0, 1)
+    with api.scoped(SCOPE):
+        assert (asked(), asked()) == (2, 2)
+        with api.scoped(Scope.everything()):
+            assert asked() == 2
+            api.forget()
+            assert (asked(), asked()) == (3, 3)
+        assert asked() == 3
+        with pytest.raises(ZeroDivisionError), api.scoped(Scope.everything()):
+            api.forget()
+            assert asked() == 4
+            raise ZeroDivisionError
+        assert asked() == 5, "what a step that was undone had seen"
+    assert asked() == 6
+    with api.scoped(SCOPE):
+        assert asked() == 7

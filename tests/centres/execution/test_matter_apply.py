@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 
 from city1361.base.action.api import Remembered
+from city1361.base.database import api as database
 from city1361.base.evidence import api as evidence
-from city1361.base.kernel import clock
+from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import Subject
-from city1361.base.kernel.errors import Stale
+from city1361.base.kernel.errors import Missing, Stale
 from city1361.base.kernel.ids import new_id
-from city1361.centres.execution import applying
+from city1361.base.kernel.scope import Scope
+from city1361.centres.execution import applying, reading
 from city1361.centres.execution.api import MatterState, MatterView
 from city1361.centres.execution.models import Matter, MatterStep
 from tests import cast
@@ -75,6 +78,28 @@ def test_an_old_version_writes_nothing(seen: None) -> None:
     assert left(matter) == before
     write(matter, (), matter.version)
     assert left(matter)[:2] == (MatterState.VOIDED.value, matter.version + 1)
+
+
+def test_a_matter_read_by_one_call_is_the_row_itself(seen: None) -> None:
+    matter = matters.admitted(matters.reported())
+    scope = registry.scope_of(cast.by(cast.TOWN_DUTY_OFFICER))
+    read = reading.read(scope, matter.id)
+    row = Matter.objects.select_related("type", "centre", "current_centre", "lead", "lead_post").get(pk=matter.id)
+    assert applying.columns(read.row) == applying.columns(row)
+    for name in ("type", "centre", "current_centre", "lead", "lead_post"):
+        assert applying.columns(getattr(read.row, name)) == applying.columns(getattr(row, name)), name
+    assert [one.step for one in read.steps] == ["report", "admit"]
+
+
+def test_a_matter_is_read_by_those_who_may_see_it(seen: None) -> None:
+    matter = matters.reported()
+    for scope in (Scope.nothing(), replace(Scope.nothing(), account=new_id(), organisations=frozenset({new_id()}))):
+        with pytest.raises(Missing):  # the first fence: the second one is another's here
+            reading.read(scope, matter.id)
+        with pytest.raises(Missing), database.scoped(scope):
+            reading.read(Scope.everything(), matter.id)
+    with pytest.raises(Missing):
+        reading.read(Scope.everything(), new_id())
 
 
 class Statements:
