@@ -30,7 +30,9 @@ function zooming (viewer) {
   if (canvas.zoom() >= 0.5) return
   canvas.zoom(0.8, 'auto')
   const current = canvas.getContainer().querySelector('.djs-element.current')
-  if (current) canvas.scrollToElement(current.dataset.elementId, 60)
+  const start = viewer.get('elementRegistry').find(one => one.type === 'bpmn:StartEvent')
+  const first = current ? current.dataset.elementId : start && start.id
+  if (first) canvas.scrollToElement(first, 60)
 }
 
 async function draw () {

@@ -117,6 +117,44 @@ def test_a_matter_taken_back_from_towns_is_refused_with_the_clause(person: type_
     assert "请分拨给本级主管部门办理" in refusal
 
 
+def test_a_department_leads_with_what_a_town_only_assists(person: type_of_person, reported: Any) -> None:
+    matter = reported("工地围挡破损，渣土外溢。", matter_type="08001")
+    town, district = person("town_duty_officer"), person("district_duty_officer")
+    town.goto(f"/desk/matters/{matter}/")
+    further(town, "上送")
+    town.fill("#id_text", "工地由区里监管。")
+    town.click("#step .buttons .primary")
+    town.wait_for_selector(".toast:has-text('已办理：上送')")
+
+    district.goto(f"/desk/matters/{matter}/")
+    take(district, "签收", "已办理：签收")
+    further(district, "纵向交办")
+    choose(district, "#id_lower_centre", "榜样街道")
+    district.click("#step .buttons .primary")
+    refusal = district.wait_for_selector("#step .errors").inner_text()
+    assert "配合履职事项，须由本级部门主办" in refusal
+    assert "示例清单·配合履职第7项" in refusal
+    # What was chosen stands; only the department is missing, and the field that asks for it says so.
+    assert "榜样街道" in district.locator("#id_lower_centre option:checked").inner_text()
+    assert district.get_attribute("#id_lead_post", "aria-invalid") == "true"
+    choose(district, "#id_lead_post", "城市管理局")
+    district.click("#step .buttons .primary")
+    district.wait_for_selector(".toast:has-text('已办理：纵向交办')")
+    assert "城市管理局·处置岗" in district.inner_text(".actions .stage small")
+
+    bureau = person("district_department_handler")
+    bureau.goto(f"/desk/matters/{matter}/")
+    take(bureau, "签收", "已办理：签收")
+    town.goto(f"/desk/matters/{matter}/")
+    assert "城市管理局·处置岗" in town.inner_text(".actions .stage small")
+    assert town.locator(".actions").get_by_text("申请办结", exact=True).count() == 0
+
+
+def choose(page: Any, field: str, words: str) -> None:
+    offered = page.locator(f"{field} option").all_inner_texts()
+    page.select_option(field, label=next(one for one in offered if words in one))
+
+
 def further(page: Any, step: str) -> None:
     """Open the form of a step that may stand in the menu of further ones."""
     button = page.locator(".actions").get_by_text(step, exact=True).first

@@ -97,6 +97,9 @@ def test_a_duplicate_points_to_the_kept_matter_and_splitting_restores_everything
     assert gone.stage is None
     after = row(kept)
     assert row(early).merged_into == kept.id
+    with matters.seen_by(OFFICER) as asking:
+        assert execution.kept_of(scope=asking["scope"], matter_id=early.id) == (kept.id, kept.number)
+        assert execution.kept_of(scope=asking["scope"], matter_id=kept.id) is None
     assert after.reported_at == before.reported_at
     assert after.total_due_at == min(before.total_due_at, kept_before.total_due_at)
     assert (after.state, after.stage_due_at) == (kept_before.state, kept_before.stage_due_at)

@@ -34,10 +34,11 @@ TASK_STEPS = (Permission.DO_TASK, Permission.GIVE_TASK)
 def board(request: Any) -> HttpResponse:
     """Calls and tasks of my organisation, in three boxes."""
     wanted = request.GET.get("box", "")
-    box = Box(wanted) if wanted in set(Box) else Box.WAITING
+    counted = api.waiting(scope=request.scope, by=request.by)
+    usual = Box.WAITING if counted.waiting or not counted.sent else Box.SENT
+    box = Box(wanted) if wanted in set(Box) else usual
     cursors = {name: request.GET.get(name, "") for name in ("calls", "tasks")}
     found = api.box(scope=request.scope, by=request.by, box=box, **cursors)
-    counted = api.waiting(scope=request.scope, by=request.by)
     numbers = {Box.WAITING: counted.waiting, Box.SENT: counted.sent}
     later = {"calls": found.next_calls, "tasks": found.next_tasks}
     context = {

@@ -80,7 +80,7 @@ from city1361.centres.execution.intake_terms import (
     IntakePermission,
 )
 from city1361.centres.execution.lists import MOST_COUNTED, counted, counts, my_list, my_reports
-from city1361.centres.execution.merging import duplicates_of, matter_merge, matter_split
+from city1361.centres.execution.merging import duplicates_of, kept_of, matter_merge, matter_split
 from city1361.centres.execution.moving_limits import matters_move_limits, move_limits
 from city1361.centres.execution.offering import available_steps
 from city1361.centres.execution.panels import register_case_panel, register_case_step
@@ -280,6 +280,7 @@ __all__ = [
     "intake_of",
     "intake_record",
     "join_similar",
+    "kept_of",
     "known_only",
     "late_entry_record",
     "late_statistics",

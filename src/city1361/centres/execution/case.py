@@ -135,7 +135,7 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
     """Everything the right-hand side shows. Raises Missing. `view` keeps the list in an address."""
     matter = api.matter(scope=scope, by=by, matter_id=matter_id)
     steps = api.history(scope=scope, by=by, matter_id=matter_id)
-    total, stage = presentation.large_clocks(matter)
+    total, stage = (None, None) if matter.state is MatterState.MERGED else presentation.large_clocks(matter)
     overdue = matter.total.overdue or (matter.stage is not None and matter.stage.overdue)
     buttons = _buttons(by, scope, matter, view, taking)
     return {

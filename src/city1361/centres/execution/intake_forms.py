@@ -29,7 +29,7 @@ class PasteForm(forms.Form):
         self.label_suffix = ""
         self.fields["text"] = forms.CharField(
             label=_("聊天记录"),
-            help_text=_("从微信群等复制的文字，可以是多条。只用来填写下面的表单，不会另外保存。"),
+            help_text=_("从微信群等复制的文字，可以是多条。识别后逐条核对再登记，原文不会另外保存。"),
             max_length=LONGEST,
             widget=forms.Textarea(attrs={"rows": 10}),
         )

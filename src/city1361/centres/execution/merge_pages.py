@@ -138,9 +138,11 @@ def box(by: By, scope: Scope, matter: api.MatterView) -> str:
         return ""
     merged = api.duplicates_of(scope=scope, matter_id=matter.id)
     fresh = matter.state in FRESH
+    kept = api.kept_of(scope=scope, matter_id=matter.id)
     context = {
         "suggestions": suggestions(by, scope, matter) if fresh else [],
         "duplicates": [(reverse("matter", args=[one]), number) for one, number in merged],
+        "kept": (reverse("matter", args=[kept[0]]), kept[1]) if kept else None,
         "split": reverse("split", args=[matter.id]) if matter.state is MatterState.MERGED else "",
     }
     return render_to_string("centres_execution/similar.html", context) if any(context.values()) else ""

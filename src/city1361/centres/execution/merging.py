@@ -116,6 +116,13 @@ def duplicates_of(*, scope: Scope, matter_id: UUID) -> list[tuple[UUID, str]]:
     return [(one.duplicate_id, one.duplicate.number) for one in found]
 
 
+def kept_of(*, scope: Scope, matter_id: UUID) -> tuple[UUID, str] | None:
+    """Id and number of the matter this one was merged into; None when it was not. Raises Missing."""
+    row = queries.matter_row(scope, matter_id)
+    kept = Matter.objects.filter(pk=row.merged_into).values_list("id", "number").first() if row.merged_into else None
+    return kept
+
+
 def _both(scope: Scope, matter_id: UUID, kept_id: UUID) -> tuple[Matter, Matter]:
     """Both rows, locked in one order whoever merges what. Raises Missing unless both may be seen."""
     for one in (matter_id, kept_id):

@@ -15,7 +15,7 @@ def why(one: Suggestion) -> str:
     likeness = one.likeness
     minutes = int(likeness.age.total_seconds() // 60)
     away = _("同一网格") if likeness.metres is None else _("相距{metres}米").format(metres=likeness.metres)
-    parts = [away, _("{span}前").format(span=ui.span_words(minutes, DAY))]
+    parts = [away, _("{span}前").format(span=ui.span_words(minutes, DAY)) if minutes else _("刚刚")]
     parts.append(_("同一类型") if likeness.same_type else _("同一类别"))
     if likeness.words:
         parts.append(_("相同的词：{words}").format(words="、".join(likeness.words)))

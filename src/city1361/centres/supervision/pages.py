@@ -59,6 +59,7 @@ def board(request: Any) -> HttpResponse:
         "boxes": boxes,
         "tiles": presentation.tiles(api.rates(scope=request.scope, period=period)),
         "period": period,
+        "period_name": presentation.period_words(period),
         "may_instruct": request.scope.allows(Permission.ISSUE_INSTRUCTION),
     }
     return render(request, "centres_supervision/board.html", context)
@@ -93,6 +94,7 @@ def rate(request: Any, rate_code: str) -> HttpResponse:
     rows = api.rate_rows(scope=request.scope, rate=asked, period=period, after=_after(request))
     more = f"?period={period}&after={rows[-1].matter}" if len(rows) == 200 else ""
     context = {"heading": _(RATE_LABELS[asked]), "tile": tile, "rows": rows, "period": period, "more": more}
+    context["period_name"] = presentation.period_words(period)
     return render(request, "centres_supervision/rate.html", context)
 
 

@@ -141,7 +141,7 @@ def notice_facts(notice: NoticeView) -> list[tuple[str, str]]:
 
 def sheet_facts(sheet: SheetView) -> list[tuple[str, str]]:
     """Pairs about a 督办单."""
-    returned = f"{sheet.returned_count} · {sheet.returned_words}" if sheet.returned_count else ""
+    returned = f"{sheet.returned_count}·{sheet.returned_words}" if sheet.returned_count else ""
     return kept(
         [
             (_("批示内容"), sheet.text),
@@ -207,6 +207,12 @@ def tiles(rates: Sequence[RateView]) -> list[Tile]:
         )
         for one in rates
     ]
+
+
+def period_words(period: str) -> str:
+    """A period 2026-11 as people say it."""
+    year, month = period.split("-")
+    return _("{year}年{month}月").format(year=year, month=int(month))
 
 
 def _percent(value: float | None) -> str:

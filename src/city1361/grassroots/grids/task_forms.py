@@ -64,7 +64,7 @@ class ItemForm(_Issued):
         super().__init__(*args, villages=villages, **kwargs)
         named = api.tags()
         self.fields["item"].choices = [  # type: ignore[attr-defined]
-            (one.code, f"{one.name} · {_item_words(one, named)}") for one in api.items()
+            (one.code, f"{one.name}（{_item_words(one, named)}）") for one in api.items()
         ]
 
 

@@ -55,5 +55,5 @@ def propose_limit(
     else:
         change = Change(LIMITS, stage, {**kept[LIMITS].get(stage, {}), urgency: given})
     said = words.limit(Limit(amount, unit))
-    title = f"{key or _('一般时限')} · {words.stage(stage)} · {words.urgency(urgency)} · {said}"
+    title = f"{key or _('一般时限')}·{words.stage(stage)}·{words.urgency(urgency)}·{said}"
     return rule_propose(by=by, title=title, reason=reason, changes=[change], starts_on=starts_on, area=area)

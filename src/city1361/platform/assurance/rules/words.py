@@ -86,7 +86,7 @@ def urgency(code: str) -> str:
 def type_name(pattern: str, names: Mapping[str, str]) -> str:
     """The name of a type, or what a pattern stands for."""
     if pattern.endswith("*"):
-        return _("{stem}开头的各类").format(stem=pattern[:-1])
+        return _("编码{stem}开头的各类").format(stem=pattern[:-1])
     return names.get(pattern, pattern)
 
 
@@ -106,7 +106,7 @@ def difference(one: decisions.Difference, names: Mapping[str, str]) -> dict[str,
     return {
         "section": _(SECTION_LABELS[one.section]),
         "what": what,
-        "field": " · ".join(_part(part) for part in one.field.split(".") if part) or "—",
+        "field": "·".join(_part(part) for part in one.field.split(".") if part) or "—",
         "before": _said(one.before),
         "after": _said(one.after),
     }
