@@ -5,6 +5,7 @@ import { startSwaps } from './parts/swap.js'
 import { startKeys } from './parts/keys.js'
 import { startInbox } from './parts/inbox.js'
 import { startUploads } from './parts/uploads.js'
+import { startFinders } from './parts/finder.js'
 import { startAsking } from './parts/asking.js'
 import { startSimilar } from './parts/similar.js'
 
@@ -15,6 +16,7 @@ startKeys()
 startUploads()
 startInbox()
 startAsking()
+startFinders()
 startSimilar(document.querySelector('form[data-similar]'))
 
 // In a narrow window the navigation scrolls sideways: where one is must be in sight.

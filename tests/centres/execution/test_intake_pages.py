@@ -233,3 +233,37 @@ def test_at_admission_the_page_suggests_why_and_merging_and_splitting_go_through
     back = officer.post(f"/desk/matters/{fresh.id}/split/", {"version": "2", "reason": "不是同一处"}, follow=True)
     assert "已拆分" in back.content.decode()
     assert cast.client(cast.TOWN_CHECKER).get(f"/desk/matters/{fresh.id}/merge/").status_code == 404
+
+
+def test_a_place_is_found_by_words_within_the_scope_and_what_was_typed_is_kept() -> None:
+    officer = cast.client(cast.TOWN_DUTY_OFFICER)
+    grid = areas.lineage(matters.grid())
+    words = f"{grid.village.short_name} {grid.grid.short_name}"  # type: ignore[union-attr]
+    given = {"description": "路面塌陷", "area_words": words, "find": "area", "key": "k"}
+    for address in ("/desk/intake/late/", "/desk/intake/chat/"):
+        page = officer.post(address, given).content.decode()
+        assert f'name="area" value="{matters.grid()}"' in page
+        assert "路面塌陷</textarea>" in page
+        assert "请更正后再提交" not in page
+    found = officer.get("/desk/intake/places/", {"words": words}).json()["found"]
+    assert [str(matters.grid()), str(grid)] in found
+    sibling = cast.client(cast.SIBLING_DUTY_OFFICER)
+    assert sibling.get("/desk/intake/places/", {"words": words}).json()["found"] == []
+    everywhere = cast.client(cast.CITY_DUTY_OFFICER).get("/desk/intake/places/", {"words": words}).json()["found"]
+    assert str(matters.grid()) in {one[0] for one in everywhere}, "the city's desk reaches every place"
+
+
+def test_a_place_of_another_desk_is_refused_even_when_its_id_is_known() -> None:
+    refused = cast.client(cast.SIBLING_DUTY_OFFICER).post(
+        "/desk/intake/late/", {"area": str(matters.grid()), "key": "k"}
+    )
+    assert refused.status_code == 422
+    assert "请从找到的区域中选择。" in refused.content.decode()
+    nonsense = cast.client(cast.TOWN_DUTY_OFFICER).post("/desk/intake/late/", {"area": "'; --", "key": "k"})
+    assert nonsense.status_code == 422
+
+
+def test_more_than_fit_are_said_and_not_cut_in_silence() -> None:
+    said = cast.client(cast.CITY_DUTY_OFFICER).get("/desk/intake/places/", {"words": "网格"}).json()
+    assert len(said["found"]) == 20
+    assert "请再写几个字" in said["said"]

@@ -1,6 +1,7 @@
 """The door of base.ui: registrations and the values that components draw."""
 
 from city1361.base.ui.assets import entry_files
+from city1361.base.ui.finding import FIND, Found, SearchedChoice, words_of
 from city1361.base.ui.problem import problem_page, problem_words
 from city1361.base.ui.registration import register_identity, register_navigation
 from city1361.base.ui.terms import (
@@ -19,12 +20,15 @@ from city1361.base.ui.terms import (
 from city1361.base.ui.words import moment_words, span_words
 
 __all__ = [
+    "FIND",
     "Clock",
     "Flow",
     "FlowNode",
+    "Found",
     "Identity",
     "NavigationItem",
     "PlaceMap",
+    "SearchedChoice",
     "Sketch",
     "SketchShape",
     "TextSize",
@@ -37,4 +41,5 @@ __all__ = [
     "register_identity",
     "register_navigation",
     "span_words",
+    "words_of",
 ]

@@ -7,18 +7,40 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from city1361.base.kernel.scope import Scope
+from city1361.base.ui import api as ui
 from city1361.centres.execution import queries
 from city1361.centres.execution.chat import LONGEST
 from city1361.centres.execution.inputs import LONGEST_ADDRESS, LONGEST_REASON, LONGEST_TEXT
 from city1361.centres.execution.intake import LONGEST_UNIT
+from city1361.centres.execution.place_search import find_places, place_label
 from city1361.centres.execution.terms import URGENCY_LABELS, Urgency
-from city1361.platform.assurance.standards.areas import api as areas
 
-MOST_PLACES = 600
 MOMENT = "%Y-%m-%dT%H:%M"
+
+
+class PlaceField(forms.UUIDField):
+    """Where it is, found by a few words among the places that the desk may report for."""
+
+    def __init__(self, scope: Scope, *, words: str = "") -> None:
+        self.scope = scope
+        widget = ui.SearchedChoice(
+            lambda text: find_places(scope, text),
+            lambda place: place_label(scope, place),
+            reverse("intake_places"),
+            _("镇街、社区或网格，如：学田湾 018"),
+        )
+        widget.words = words
+        super().__init__(label=_("所在区域"), widget=widget, error_messages={"required": _("请查找并选择所在区域。")})
+
+    def clean(self, value: Any) -> UUID:
+        place: UUID = super().clean(value)
+        if not place_label(self.scope, str(place)):
+            raise forms.ValidationError(_("请从找到的区域中选择。"), code="not_here")
+        return place
 
 
 class PasteForm(forms.Form):
@@ -49,9 +71,7 @@ class DeskReportForm(forms.Form):
         self.fields["urgency"] = forms.TypedChoiceField(
             label=_("紧急程度"), choices=[(one.value, _(URGENCY_LABELS[one])) for one in Urgency], coerce=Urgency
         )
-        self.fields["area"] = forms.TypedChoiceField(
-            label=_("所在区域"), choices=[("", _("请选择")), *places(scope)], coerce=UUID
-        )
+        self.fields["area"] = PlaceField(scope, words=ui.words_of(rest.get("initial") or {}, "area"))
         self.fields["address"] = forms.CharField(label=_("详细地址"), max_length=LONGEST_ADDRESS, required=False)
         self.fields["occurred_at"] = _moment(_("发生时间"))
         self.fields["contact_name"] = forms.CharField(label=_("联系人"), max_length=40, required=False)
@@ -85,15 +105,6 @@ class LateForm(DeskReportForm):
         self.fields["reason"] = forms.CharField(
             label=_("补录原因"), max_length=LONGEST_REASON, widget=forms.Textarea(attrs={"rows": 2})
         )
-
-
-def places(scope: Scope) -> list[tuple[str, str]]:
-    """Where the desk may report for: what stands below its own areas, with the way down."""
-    found = [one.id for area in sorted(scope.areas) for one in areas.find("", under=area.id, limit=MOST_PLACES)]
-    own = [area.id for area in sorted(scope.areas) if area.level not in ("city", "district")]
-    lineages = areas.lineages([*own, *found])
-    ordered = sorted((one for one in lineages.values() if one.town), key=lambda one: one.lowest.code)
-    return [(str(one.lowest.id), str(one)) for one in ordered]
 
 
 def _types() -> list[tuple[str, Sequence[tuple[str, str]]]]:

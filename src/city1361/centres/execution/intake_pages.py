@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Conflict, Invalid
@@ -18,6 +18,7 @@ from city1361.base.kernel.ids import new_id
 from city1361.base.ui import api as ui
 from city1361.centres.execution import api, chat_intake
 from city1361.centres.execution.intake_forms import DeskReportForm, LateForm, PasteForm
+from city1361.centres.execution.place_search import find_places
 from city1361.centres.execution.terms import Permission
 from city1361.platform.assurance.standards.areas import api as areas
 
@@ -37,7 +38,12 @@ def chat(request: Any) -> HttpResponse:
         filled = chat_intake.read(paste.cleaned_data["text"], request.scope)
         form = DeskReportForm(request.scope, initial=filled.initial, found=filled.found)
         return _chat(request, paste, form, filled=filled)
-    form = DeskReportForm(request.scope, request.POST)
+    if ui.FIND in request.POST:
+        return _chat(request, PasteForm(), DeskReportForm(request.scope, initial=request.POST.dict()))
+    return _file_chat(request, DeskReportForm(request.scope, request.POST))
+
+
+def _file_chat(request: Any, form: DeskReportForm) -> HttpResponse:
     if not form.is_valid():
         return _chat(request, PasteForm(), form, status=422)
     try:
@@ -68,6 +74,8 @@ def late(request: Any) -> HttpResponse:
     """补录 with the real times, and how often that was needed in the last thirty days."""
     if request.method == "GET":
         return _late(request, LateForm(request.scope))
+    if ui.FIND in request.POST:
+        return _late(request, LateForm(request.scope, initial=request.POST.dict()))
     form = LateForm(request.scope, request.POST)
     if not form.is_valid():
         return _late(request, form, status=422)
@@ -105,6 +113,18 @@ def _late(request: Any, form: LateForm, status: int = 200) -> HttpResponse:
     return render(request, "centres_execution/late.html", context, status=status)
 
 
+@endpoint(Permission.ADMIT_MATTER, api.IntakePermission.FILE_AFTER_THE_FACT)
+@require_GET
+def places(request: Any) -> HttpResponse:
+    """What the search line finds while somebody types: {found: [[id, name]], said}."""
+    words = ui.words_of({"place_words": request.GET.get("words")}, "place")
+    found = find_places(request.scope, words)
+    shown = list(found.choices) if words or not found.more else []
+    answer = JsonResponse({"found": shown, "said": found.said(words) if shown or words else _("请输入几个字查找。")})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def _key(request: Any) -> str:
     key = request.POST.get("key", "")[:64]
     if not key:
@@ -114,5 +134,6 @@ def _key(request: Any) -> str:
 
 urlpatterns = [
     path("intake/chat/", chat, name="chat_intake"),
+    path("intake/places/", places, name="intake_places"),
     path("intake/late/", late, name="late_intake"),
 ]

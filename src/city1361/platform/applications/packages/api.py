@@ -13,11 +13,14 @@ from city1361.platform.applications.packages.enclosure import BrokenPackage
 from city1361.platform.applications.packages.listed import listed
 from city1361.platform.applications.packages.parts import (
     Asked,
+    Block,
     Cell,
+    Counted,
     Course,
     DemoTable,
     ListPage,
     PageSource,
+    Record,
     ScenarioStep,
     register_demo_table,
     register_page_source,
@@ -30,8 +33,10 @@ from city1361.platform.applications.packages.terms import Permission, Stage, Sta
 
 __all__ = [
     "Asked",
+    "Block",
     "BrokenPackage",
     "Cell",
+    "Counted",
     "Course",
     "DemoTable",
     "Installed",
@@ -41,6 +46,7 @@ __all__ = [
     "PageView",
     "Permission",
     "Preview",
+    "Record",
     "ScenarioReport",
     "ScenarioStep",
     "Stage",

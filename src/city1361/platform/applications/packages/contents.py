@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from city1361.base.kernel.errors import Invalid
 from city1361.base.kernel.package import Package, UseKind
@@ -23,16 +23,39 @@ MOST_STEPS = 60
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
+# What a page of each kind must have, and what it may have.
+KINDS: dict[str, tuple[set[str], set[str]]] = {
+    "list": ({"columns"}, {"filters", "opens", "empty"}),
+    "detail": ({"columns"}, {"blocks"}),
+    "board": ({"groups", "opens"}, {"empty"}),
+}
+OF_KINDS = ("columns", "filters", "groups", "blocks", "opens", "empty")
+
+
 class PageEntry(Declaration):
-    """A page. `source` is the list it shows; columns and filters are those the source has."""
+    """A page of what a `source` has. list: columns, filters, and the detail page that it `opens`. detail: columns and
+    blocks of one row. board: counts by groups, each of which `opens` a list narrowed to its rows."""
 
     key: str = Field(pattern=KEY)
     title: Text
-    kind: Literal["list"]
+    kind: Literal["list", "detail", "board"]
     source: str
-    columns: list[str] = Field(min_length=1, max_length=12)
-    filters: list[str] = Field(default_factory=list, max_length=6)
+    columns: list[str] = Field(default_factory=list, max_length=12)
+    filters: list[str] = Field(default_factory=list, max_length=8)
+    groups: list[str] = Field(default_factory=list, max_length=4)
+    blocks: list[str] = Field(default_factory=list, max_length=8)
+    opens: str = Field(default="", max_length=40)
     empty: str = Field(default="", max_length=40)
+
+    @model_validator(mode="after")
+    def _of_its_kind(self) -> PageEntry:
+        needed, possible = KINDS[self.kind]
+        given = {name for name in OF_KINDS if getattr(self, name)}
+        if missing := sorted(needed - given):
+            raise ValueError(f"a {self.kind} needs `{missing[0]}`")
+        if strange := sorted(given - needed - possible):
+            raise ValueError(f"a {self.kind} has no `{strange[0]}`")
+        return self
 
 
 class PagesDeclaration(Declaration):
@@ -114,33 +137,62 @@ def check_pages(package: Package) -> list[Any]:
             folder.fault(
                 "text_unknown", "没有文本“{key}”", PAGES, line, remedy="请在messages.yaml中补上", key=page.empty
             )
-        _check_source(folder, package, page, i)
-    _check_entries(folder, keys)
+        source = _check_source(folder, package, page, i)
+        if source is not None:
+            _check_opened(folder, declared.pages, page, i, source)
+    _check_entries(folder, {page.key: page for page in declared.pages} if declared else {})
     return folder.problems
 
 
-def _check_source(folder: Folder, package: Package, page: PageEntry, i: int) -> None:
+def _check_source(folder: Folder, package: Package, page: PageEntry, i: int) -> parts.PageSource | None:
     source = parts.page_source(page.source)
     if source is None:
         folder.fault(
             "source_unknown", "没有数据来源“{name}”", PAGES, folder.line_of(PAGES, "pages", i, "source"),
             remedy="可用的有：{known}", name=page.source, known=" ".join(parts.page_sources()),
         )  # fmt: skip
-        return
+        return None
     package.use(UseKind.PERMISSION, source.permission, f"{PAGES}:{folder.line_of(PAGES, 'pages', i, 'source')}")
-    for kind, asked, known in (("columns", page.columns, source.columns), ("filters", page.filters, source.filters)):
-        for j, name in enumerate(asked):
+    for kind in ("columns", "filters", "groups", "blocks"):
+        known = getattr(source, kind)
+        for j, name in enumerate(getattr(page, kind)):
             if name not in known:
                 folder.fault(
                     "column_unknown", "“{source}”没有“{name}”", PAGES, folder.line_of(PAGES, "pages", i, kind, j),
                     remedy="可用的有：{known}", source=page.source, name=name, known=" ".join(known),
                 )  # fmt: skip
+    return source
 
 
-def _check_entries(folder: Folder, keys: list[str]) -> None:
+def _check_opened(folder: Folder, pages: list[PageEntry], page: PageEntry, i: int, source: parts.PageSource) -> None:
+    """A list opens a detail page, a board a list that can be narrowed to what it counts, both of the same source."""
+    if not page.opens:
+        return
+    line, kind = folder.line_of(PAGES, "pages", i, "opens"), "list" if page.kind == "board" else "detail"
+    opened = next((one for one in pages if (one.key, one.kind, one.source) == (page.opens, kind, page.source)), None)
+    if opened is None:
+        folder.fault(
+            "page_opened", "没有同一来源的{kind}页面“{key}”可打开", PAGES, line,
+            remedy="请登记该页面，或改正opens", kind=kind, key=page.opens,
+        )  # fmt: skip
+        return
+    for name in [*page.groups, *source.narrowing] if page.kind == "board" else []:
+        if name not in opened.filters:
+            folder.fault(
+                "board_filter", "列表“{key}”缺少筛选“{name}”，看板上的数打不开对应的行", PAGES, line,
+                remedy="请在该列表的filters中补上", key=opened.key, name=name,
+            )  # fmt: skip
+
+
+def _check_entries(folder: Folder, pages: dict[str, PageEntry]) -> None:
     manifest = folder.yaml("manifest.yaml") or {}
     for i, entry in enumerate(manifest.get("entries") or ()):
-        if entry["page"] not in keys:
+        if entry["page"] in pages and pages[entry["page"]].kind == "detail":
+            folder.fault(
+                "page_of_one", "明细页“{key}”要从列表打开，不能作为入口", "manifest.yaml", folder.line_of("manifest.yaml", "entries", i, "page"),
+                remedy="请改为列表或看板", key=entry["page"],
+            )  # fmt: skip
+        if entry["page"] not in pages:
             folder.fault(
                 "page_unknown", "没有页面“{key}”", "manifest.yaml", folder.line_of("manifest.yaml", "entries", i, "page"),
                 remedy="请在pages.yaml中登记", key=entry["page"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -16,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Conflict, Missing, Refused
 from city1361.base.ui import api as ui
-from city1361.platform.applications.packages import api
+from city1361.platform.applications.packages import api, declared_pages
 from city1361.platform.applications.packages.terms import STAGE_STATE_LABELS, SYSTEM_LABELS, Permission, StageState
 
 MARKS = {StageState.DONE: "done", StageState.TODO: "", StageState.EXEMPT: "plain"}
@@ -153,44 +152,11 @@ def shelf(request: Any) -> HttpResponse:
     return render(request, "platform_packages/shelf.html", {"tiles": tiles})
 
 
-@endpoint(Permission.OPEN_PAGE)
-@require_GET
-def page(request: Any, system: str, package: str, key: str) -> HttpResponse:
-    """A page that a package declares: a list with its columns and filters. Raises Missing."""
-    found = api.page(f"{system}/{package}", key, request.scope)
-    entry, source, language = found.entry, found.source, _language()
-    filters = {one: request.GET.get(one, "")[:60] for one in entry.filters}
-    asked = api.Asked(request.by, request.scope, found.package, filters, request.GET.get("cursor", ""))
-    listed = source.rows(asked)
-    address = reverse("package_page", args=[system, package, key])
-    kept = {one: value for one, value in filters.items() if value}
-    context = {
-        "title": entry.title.among(language),
-        "package_title": found.package_title.among(language),
-        "columns": [_(source.columns[one]) for one in entry.columns],
-        "rows": [[(row[one], _(source.columns[one])) for one in entry.columns] for row in listed.rows],
-        "filters": [
-            {
-                "name": one,
-                "label": _(source.filters[one]),
-                "value": filters[one],
-                "choices": source.choices(one, found.package),
-            }
-            for one in entry.filters
-        ],
-        "address": address,
-        "narrowed": bool(kept),
-        "more": f"{address}?{urlencode({**kept, 'cursor': listed.next_cursor})}" if listed.next_cursor else "",
-        "empty": (found.empty or {}).get("zh" if language.startswith("zh") else "en", ""),
-    }
-    return render(request, "platform_packages/list.html", context)
-
-
 urlpatterns = [
+    *declared_pages.urlpatterns,
     path("packages/", packages, name="packages"),
     path("packages/<slug:system>/<slug:package>/", one_package, name="package"),
     path("packages/<slug:system>/<slug:package>/install/", install, name="package_install"),
     path("packages/<slug:system>/<slug:package>/withdraw/", withdraw, name="package_withdraw"),
     path("apps/", shelf, name="apps"),
-    path("apps/<slug:system>/<slug:package>/<slug:key>/", page, name="package_page"),
 ]

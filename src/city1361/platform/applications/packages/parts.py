@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
@@ -25,10 +26,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """Some rows, newest first, each with a cell per column; `next_cursor` is empty at the end."""
+    """Some rows, newest first, each with a cell per column; `next_cursor` is empty at the end. ids: what a detail page
+    shows of each row."""
 
     rows: Sequence[Mapping[str, Cell]]
     next_cursor: str = ""
+    ids: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,42 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class PageSource:
-    """A list that pages of packages may show. columns, filters: code → label (zh-Hans msgid).
+class Counted:
+    """One line of a board: how many, how many of them late. `filters` narrow the list to exactly these rows, `late`
+    narrows it further."""
 
-    permission: what reading it needs; the package must declare it. choices(filter, package) are (value, label).
+    label: str
+    count: int
+    filters: Mapping[str, str]
+    late_count: int = 0
+    late: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a detail page: a component of base.ui (flow, clock, timeline, place_map) or pairs, and its value."""
+
+    component: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row on a page of its own. `address`: where it is dealt with. blocks: those that were asked and are not empty."""
+
+    title: str
+    cells: Mapping[str, Cell]
+    blocks: Mapping[str, Block]
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSource:
+    """What pages of packages may show. columns, filters, groups, blocks: code → label (zh-Hans msgid).
+
+    permission: what reading it needs; the package must declare it. choices(filter, asked) are (value, label).
+    groups: what a board counts by; counts(group, asked). narrowing: filters that a board sets besides the group's own.
+    blocks: the parts of a detail page; one(id, blocks, asked) raises Missing.
     """
 
     name: str
@@ -54,7 +89,12 @@ class PageSource:
     columns: Mapping[str, str]
     filters: Mapping[str, str]
     rows: Callable[[Asked], ListPage]
-    choices: Callable[[str, str], Sequence[tuple[str, str]]]
+    choices: Callable[[str, Asked], Sequence[tuple[str, str]]]
+    groups: Mapping[str, str] = field(default_factory=dict)
+    narrowing: tuple[str, ...] = ()
+    counts: Callable[[str, Asked], Sequence[Counted]] | None = None
+    blocks: Mapping[str, str] = field(default_factory=dict)
+    one: Callable[[UUID, Sequence[str], Asked], Record] | None = None
 
 
 @dataclass(slots=True)

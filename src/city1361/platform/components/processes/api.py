@@ -72,6 +72,9 @@ from city1361.platform.components.processes.self_moving import (
     message_deliver,
     retry_services,
 )
+from city1361.platform.components.processes.standing_tokens import StandingAt
+from city1361.platform.components.processes.standing_tokens import running as process_running
+from city1361.platform.components.processes.standing_tokens import standing_at as process_standing
 from city1361.platform.components.processes.terms import (
     CallEnded,
     CallStarted,
@@ -189,6 +192,7 @@ __all__ = [
     "ServiceFailed",
     "ServiceRefused",
     "Standing",
+    "StandingAt",
     "Started",
     "State",
     "StepRefused",
@@ -236,6 +240,8 @@ __all__ = [
     "process_migrate",
     "process_migrate_preview",
     "process_publish",
+    "process_running",
+    "process_standing",
     "process_start",
     "process_withdraw",
     "refusal",

@@ -35,12 +35,14 @@ class Orphaned:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a migration would do: instances concerned, steps by (before, after), variables dropped, orphans."""
+    """What a migration would do: instances concerned, steps by (before, after), variables dropped, how many cannot go
+    on, and the first of these."""
 
     instances: int
     moves: Mapping[tuple[str, str], int]
     dropped: frozenset[str]
     orphans: tuple[Orphaned, ...]
+    orphaned: int = 0
 
 
 def process_migrate_preview(scope: Scope, key: str, before: int, after: int, mapping: Mapping[str, str]) -> Preview:
@@ -57,7 +59,7 @@ def process_migrate_preview(scope: Scope, key: str, before: int, after: int, map
         dropped.update(found.dropped_variables)
         for one in found.moves:
             moves[one.before, one.after] = moves.get((one.before, one.after), 0) + 1
-    return Preview(instances, moves, frozenset(dropped), tuple(orphans[:SHOWN]))
+    return Preview(instances, moves, frozenset(dropped), tuple(orphans[:SHOWN]), len(orphans))
 
 
 @action(Permission.MIGRATE_PROCESS)

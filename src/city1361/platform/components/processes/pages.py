@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from city1361.base.kernel import clock
 from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Missing
-from city1361.platform.components.processes import api, presentation
+from city1361.platform.components.processes import api, migration_pages, presentation
 from city1361.platform.components.processes.work_terms import Permission
 
 XML = "application/xml; charset=utf-8"
@@ -36,12 +36,13 @@ def one_definition(request: Any, key: str, number: int = 0) -> HttpResponse:
     if shown is None:
         raise Missing(where=f"{key} {version}")
     compiled = api.compiled_of(shown.id)
-    context = {
+    context: dict[str, Any] = {
         "definition": found,
         "version": shown,
         "lines": presentation.lines(api.outline(compiled)),
         "drawing": reverse("process_drawing", args=[key, version]),
         "marks": {},
+        "may_migrate": request.scope.allows(Permission.MIGRATE_PROCESS) and found.current > 1,
     }
     return render(request, "platform_processes/definition.html", context)
 
@@ -77,6 +78,7 @@ def one_instance(request: Any, pk: UUID) -> HttpResponse:
 
 
 urlpatterns = [
+    *migration_pages.urlpatterns,
     path("", definitions, name="process_definitions"),
     path("definitions/<str:key>/", one_definition, name="process_definition"),
     path("definitions/<str:key>/<int:number>/", one_definition, name="process_version"),

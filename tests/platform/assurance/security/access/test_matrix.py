@@ -36,6 +36,7 @@ KINDS = {
     "own_factor": None,
     "process": new_id,
     "work_item": new_id,
+    "package_row": new_id,
     **dict.fromkeys(orders.KINDS, new_id),
     **dict.fromkeys(neighbourhood.KINDS, new_id),
 }
@@ -150,7 +151,8 @@ def ask(address: Address, world: World, person: str, subject: object) -> Any:
         if name in ("matter_id", "file_id", "export_id", "delivery_id", "item_id", "proposal", "pk"):
             return str(subject)
         if name in NAMED:
-            return "matter" if address.route.startswith("/processes/") and name == "key" else NAMED[name]
+            of_one = address.route.startswith("/processes/") or address.asks.about == "package_row"  # type: ignore[union-attr]
+            return "matter" if name == "key" and of_one else NAMED[name]
         assert (kind, name) == ("slug", "name"), f"the matrix does not know <{kind}:{name}> of {address.route}"
         return "admit"
 

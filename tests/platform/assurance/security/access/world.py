@@ -159,7 +159,7 @@ def _matters(world: World) -> None:
         world.things["process"].append(replace(thing, id=_process_of(Matter, made.id)))
         world.things["file"] += [Thing(photo, thing.areas, thing.organisations, by.account, label) for photo in photos]
     orders.propose(world, Thing)
-    world.things["report"] = world.things["matter"]
+    world.things["report"] = world.things["package_row"] = world.things["matter"]
     everything, maker = execution.Wanted(), cast.by(HOLDER)
     export = execution.matter_export(by=maker, wanted=everything, format=execution.ExportFormat.CSV)
     world.things["export"] = [Thing(export.id, reporter=maker.account, label="export")]
