@@ -85,10 +85,11 @@ def _row(one: StandingAt, mapping: dict[str, str]) -> dict[str, Any]:
 
 def _previewed(request: Any, found: Any, counts: dict[int, int], context: dict[str, Any], mapping: dict[str, str]) -> HttpResponse:  # fmt: skip
     preview = api.process_migrate_preview(request.scope, found.key, context["before"], context["after"], mapping)
+    names = _names(found.key, context["before"], context["after"])
     shown = {
         "preview": preview,
         "moves": [
-            {"before": before, "after": after, "count": count}
+            {"before": names.get(before, before), "after": names.get(after, after), "count": count}
             for (before, after), count in sorted(preview.moves.items())
         ],
         "orphans": _orphans(preview),
@@ -96,6 +97,15 @@ def _previewed(request: Any, found: Any, counts: dict[int, int], context: dict[s
         "most": MOST if preview.instances > MOST else 0,
     }
     return _page(request, found, counts, {**context, **shown}, 409 if "problem" in context else 200)
+
+
+def _names(key: str, *numbers: int) -> dict[str, str]:
+    """What the elements of two versions are called."""
+    known: dict[str, str] = {}
+    for number in numbers:
+        version_id, _xml = api.version_xml(key, number)
+        known |= {name: one.name or name for name, one in api.compiled_of(version_id).elements.items()}
+    return known
 
 
 def _orphans(preview: Preview) -> list[dict[str, Any]]:
