@@ -38,7 +38,7 @@ def facts(found: reading.Read) -> decisions.Facts:
         disputed=row.disputed_since is not None,
         returned_count=row.returned_count,
         returns_before_ruling=rules.returns_before_ruling,
-        verify=needs_verification(row),
+        unverified=is_unverified(row),
         paused=row.paused_at is not None and row.shelved_owner_id is None,
         shelved=row.shelved_owner_id is not None,
         shelved_owner=row.shelved_owner_id,
@@ -55,15 +55,15 @@ def new_facts(row: Matter) -> decisions.Facts:
         state=MatterState.REPORTED,
         centre=row.centre_id,
         reporter=row.reporter_account,
-        verify=needs_verification(row),
+        unverified=is_unverified(row),
         returns_before_ruling=laid_down.of_matter(row).returns_before_ruling,
         urgency=row.urgency,
     )
 
 
-def needs_verification(row: Matter) -> bool:
-    """核实: reports of the channels the city named are looked at first; what is urgent is dealt with at once."""
-    return row.verified is None and row.urgency != "urgent" and row.channel in queries.rules().verify_channels
+def is_unverified(row: Matter) -> bool:
+    """核实: a report of the channels the city named that nobody has looked at. Whether somebody must, the process says."""
+    return row.verified is None and row.channel in queries.rules().verify_channels
 
 
 def who_worked(found: reading.Read) -> tuple[frozenset[UUID], frozenset[UUID]]:

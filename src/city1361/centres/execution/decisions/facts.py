@@ -53,7 +53,7 @@ class Facts:
     disputed: bool = False
     returned_count: int = 0
     returns_before_ruling: int = 2
-    verify: bool = False
+    unverified: bool = False
     paused: bool = False
     shelved: bool = False
     shelved_owner: UUID | None = None
@@ -76,7 +76,7 @@ class Facts:
         return {
             "step": step.value,
             "to_centre": self.to_centre,
-            "verify": self.verify,
+            "unverified": self.unverified,
             "disputed": self.disputed,
             "returned_count": self.returned_count,
             "returns_before_ruling": self.returns_before_ruling,

@@ -16,12 +16,15 @@ from city1361.platform.components.processes.bpmn.findings import Findings, TooMu
 from city1361.platform.components.processes.bpmn.foreign import check_names
 from city1361.platform.components.processes.bpmn.typing import Typing
 from city1361.platform.components.processes.bpmn.words import BPMN, NOTES, TOP
+from city1361.platform.components.processes.decision_tables import Table
 from city1361.platform.components.processes.definition import Compiled, sealed
 from city1361.platform.components.processes.reading import line_of, local, read, space
 from city1361.platform.components.processes.reading import refuse as refused
 from city1361.platform.components.processes.terms import ProcessRefused, Trigger
 
 Resolver = Callable[[str], Compiled | None]
+Tables = Mapping[str, Table]
+DECISION = "decision:"  # before the name of a table, where a service task asks one
 DEEPEST_CALL = 8
 MOST_CALLED = 4_000  # elements of all called processes together
 
@@ -34,9 +37,16 @@ class Draft:
     findings: Findings
 
 
-def compile_process(xml: bytes, *, schema: Mapping[str, str] | None = None, called: Resolver | None = None) -> Compiled:
-    """What is run, compiled once per version. `called` finds published processes. Raises ProcessRefused."""
-    return _finish(_draft(xml), schema or {}, called or (lambda key: None))
+def compile_process(
+    xml: bytes,
+    *,
+    schema: Mapping[str, str] | None = None,
+    called: Resolver | None = None,
+    tables: Tables | None = None,
+) -> Compiled:
+    """What is run, compiled once per version. `called` finds published processes, `tables` are those its service tasks may
+    ask. Raises ProcessRefused."""
+    return _finish(_draft(xml), schema or {}, called or (lambda key: None), tables or {})
 
 
 def compile_processes(
@@ -60,7 +70,7 @@ def compile_processes(
         if not ready:
             raise _circle(next(iter(waiting.values())))
         for name in ready:
-            made[name] = _finish(waiting.pop(name), files[name][1], resolve)
+            made[name] = _finish(waiting.pop(name), files[name][1], resolve, {})
     return {name: made[name] for name in files}
 
 
@@ -111,11 +121,12 @@ def _process(root: etree._Element, findings: Findings) -> etree._Element | None:
     return processes[0]
 
 
-def _finish(draft: Draft, schema: Mapping[str, str], resolve: Resolver) -> Compiled:
-    """Bind what is called, type every expression, seal."""
+def _finish(draft: Draft, schema: Mapping[str, str], resolve: Resolver, tables: Tables) -> Compiled:
+    """Bind what is called and asked, type every expression, seal."""
     drawn, findings = draft.drawn, draft.findings
     try:
         called = _bind(drawn, resolve, findings)
+        asked = _asked(drawn, tables, findings)
         findings.refuse()
         compiled = Compiled(
             drawn.key,
@@ -124,12 +135,33 @@ def _finish(draft: Draft, schema: Mapping[str, str], resolve: Resolver) -> Compi
             MappingProxyType(drawn.elements),
             MappingProxyType(drawn.flows),
             MappingProxyType(called),
+            decisions=MappingProxyType(asked),
         )
         compiled = replace(compiled, elements=MappingProxyType(Typing(compiled, findings).check()))
     except TooMuch:
         pass
     findings.refuse()
     return sealed(compiled)
+
+
+def _asked(drawn: Drawn, tables: Tables, findings: Findings) -> dict[str, Table]:
+    """The tables that service tasks ask, each with everything that it must be told."""
+    found: dict[str, Table] = {}
+    for one in drawn.elements.values():
+        if not one.service.startswith(DECISION):
+            continue
+        table = tables.get(one.service.removeprefix(DECISION))
+        if table is None:
+            findings.add("decision", one.line, one.id, "there is no such decision table", "Declare it.")
+            continue
+        told = {pair.target for pair in one.inputs}
+        for name in sorted(set(table.schema) ^ told):
+            message = f"{name} is not told" if name in table.schema else f"the table does not ask {name[:60]}"
+            findings.add("decision", one.line, one.id, message, "Tell the table exactly what it asks.")
+        if one.boundaries:
+            findings.add("decision", one.line, one.id, "a table decides at once", "Remove what waits at its edge.")
+        found[one.service] = table
+    return found
 
 
 def _bind(drawn: Drawn, resolve: Resolver, findings: Findings) -> dict[str, Compiled]:

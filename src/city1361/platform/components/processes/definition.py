@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, Self
 
+from city1361.platform.components.processes.decision_tables import Table
 from city1361.platform.components.processes.terms import ElementKind, Holder, Trigger
 
 FORMAT = 1
@@ -120,7 +121,8 @@ class Element:
 
 @dataclass(frozen=True)
 class Compiled:
-    """A published process. `called` holds every process it can reach, by key and digest."""
+    """A published process. `called` holds every process it can reach, by key and digest; `decisions` the tables that its
+    own service tasks ask, by service name."""
 
     key: str
     name: str
@@ -129,6 +131,7 @@ class Compiled:
     flows: Mapping[str, Flow]
     called: Mapping[str, Compiled] = field(default_factory=dict)
     digest: str = ""
+    decisions: Mapping[str, Table] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
@@ -176,6 +179,7 @@ class Compiled:
             flows=MappingProxyType({one["id"]: Flow(**one) for one in data["flows"]}),
             called=MappingProxyType({key: Compiled.from_json(one) for key, one in data["called"].items()}),
             digest=data["digest"],
+            decisions=MappingProxyType({name: Table.from_json(one) for name, one in data.get("decisions", {}).items()}),
         )
 
 
@@ -184,13 +188,13 @@ def sealed(compiled: Compiled) -> Compiled:
     content = {**_content(compiled), "called": sorted(compiled.called)}
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    return Compiled(
-        compiled.key, compiled.name, compiled.schema, compiled.elements, compiled.flows, compiled.called, digest
-    )
+    return replace(compiled, digest=digest)
 
 
 def _content(compiled: Compiled) -> dict[str, Any]:
+    tables = {name: one.to_json() for name, one in compiled.decisions.items()}
     return {
+        **({"decisions": tables} if tables else {}),
         "key": compiled.key,
         "name": compiled.name,
         "schema": dict(compiled.schema),

@@ -41,6 +41,7 @@ def one_definition(request: Any, key: str, number: int = 0) -> HttpResponse:
         "version": shown,
         "lines": presentation.lines(api.outline(compiled)),
         "drawing": reverse("process_drawing", args=[key, version]),
+        "tables": presentation.tables(compiled),
         "marks": {},
         "may_migrate": request.scope.allows(Permission.MIGRATE_PROCESS) and found.current > 1,
     }

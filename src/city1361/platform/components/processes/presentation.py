@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from city1361.base.ui import api as ui
+from city1361.platform.components.processes.definition import Compiled
 from city1361.platform.components.processes.outlining import Line
 from city1361.platform.components.processes.queries import Drawing, Waiting, times_passed
 from city1361.platform.components.processes.terms import ElementKind, ProcessStatus, Trigger
@@ -37,6 +39,11 @@ TRIGGERS = {
     Trigger.MESSAGE: gettext_lazy("消息"),
     Trigger.ERROR: gettext_lazy("出错"),
     Trigger.TERMINATE: gettext_lazy("全部终止"),
+}
+POLICIES = {
+    "U": gettext_lazy("只有一行成立"),
+    "F": gettext_lazy("取第一个成立的行"),
+    "A": gettext_lazy("成立的各行结果相同"),
 }
 STATUSES = {
     ProcessStatus.RUNNING: gettext_lazy("运行中"),
@@ -97,6 +104,24 @@ def lines(outlined: tuple[Line, ...], shown: Drawing | None = None, now: datetim
         )
         for one in outlined
     ]  # fmt: skip
+
+
+def tables(compiled: Compiled) -> list[dict[str, Any]]:
+    """The decision tables that a process asks, row by row as they were written."""
+    return [
+        {
+            "key": table.key,
+            "name": table.name or table.key,
+            "policy": POLICIES[table.policy],
+            "inputs": [column.name for column in table.inputs],
+            "outputs": [column.name for column in table.outputs],
+            "rows": [
+                (number, [one or "—" for one in rule.conditions], rule.results)
+                for number, rule in enumerate(table.rules, 1)
+            ],
+        }
+        for table in compiled.decisions.values()
+    ]
 
 
 def kind_words(line: Line) -> str:

@@ -13,6 +13,7 @@ from city1361.base.kernel import clock
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
 from city1361.platform.components.processes import decisions, versions, wording
+from city1361.platform.components.processes.decision_tables import Table
 from city1361.platform.components.processes.events import ProcessPublished
 from city1361.platform.components.processes.models import ProcessDefinition, ProcessVersion
 from city1361.platform.components.processes.terms import ProcessRefused
@@ -23,13 +24,21 @@ SUBJECT = "process_definition"
 
 @action(Permission.PUBLISH_PROCESS)
 def process_publish(
-    *, by: By, key: str, xml: bytes, schema: Mapping[str, str], title: str, package: str = ""
+    *,
+    by: By,
+    key: str,
+    xml: bytes,
+    schema: Mapping[str, str],
+    title: str,
+    package: str = "",
+    tables: Mapping[str, Table] | None = None,
 ) -> Outcome[UUID]:
-    """Compile a diagram and make it the version in which `key` starts from now on; returns its id.
+    """Compile a diagram and make it the version in which `key` starts from now on; returns its id. The decision tables
+    that it asks are part of the version.
 
     The same diagram again changes nothing. Raises Invalid with every finding, Conflict when another package has the key.
     """
-    compiled = _compiled(key, xml, schema)
+    compiled = _compiled(key, xml, schema, tables or {})
     row = _locked(key, title, package)
     newest = ProcessVersion.objects.filter(definition=row, number=row.current).first()
     fresh = newest is None or newest.digest != compiled.digest or newest.xml != xml.decode()
@@ -67,9 +76,9 @@ def process_withdraw(*, by: By, key: str) -> Outcome[None]:
     return Outcome(None, subject=Subject(SUBJECT, key, row.title), facts={"withdrawn": True}, unchanged=unchanged)
 
 
-def _compiled(key: str, xml: bytes, schema: Mapping[str, str]) -> Any:
+def _compiled(key: str, xml: bytes, schema: Mapping[str, str], tables: Mapping[str, Table]) -> Any:
     try:
-        compiled = decisions.compile_process(xml, schema=schema, called=versions.called_by_key)
+        compiled = decisions.compile_process(xml, schema=schema, called=versions.called_by_key, tables=tables)
     except ProcessRefused as refused:
         raise refusal(refused) from refused
     if compiled.key != key:

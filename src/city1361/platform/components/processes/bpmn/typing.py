@@ -122,21 +122,32 @@ class Typing:
             self._expression(element.timer.at, "timestamp", element, seen)
         inner = self.compiled.called.get(element.called) if element.kind is ElementKind.CALL_ACTIVITY else None
         for pair in element.inputs:
-            self._input(pair, element, seen, inner)
-        inside = {**seen, "result": "map(string, dyn)"} if element.kind is ElementKind.SERVICE_TASK else seen
+            self._input(pair, element, seen, inner.schema if inner else self._asked(element))
+        inside = {**seen, **self._answered(element)}
         for pair in element.outputs:
             if pair.target not in seen:
                 self._add("output", element, f"{pair.target[:60]!r} is not a variable", "Declare it.")
                 continue
             self._expression(pair.source, seen[pair.target], element, inner.schema if inner else inside)
 
-    def _input(self, pair: Mapped, element: Element, seen: Mapping[str, str], inner: Compiled | None) -> None:
-        if inner is not None and pair.target not in inner.schema:
-            self._add("input", element, f"{inner.key} has no variable {pair.target[:60]!r}", "Choose another target.")
+    def _answered(self, element: Element) -> dict[str, str]:
+        """What an output can see besides the variables: the columns of the table that was asked, or the result."""
+        table = self.compiled.decisions.get(element.service)
+        if table is not None:
+            return {column.name: column.type for column in table.outputs}
+        return {"result": "map(string, dyn)"} if element.kind is ElementKind.SERVICE_TASK else {}
+
+    def _asked(self, element: Element) -> Mapping[str, str] | None:
+        table = self.compiled.decisions.get(element.service)
+        return table.schema if table else None
+
+    def _input(self, pair: Mapped, element: Element, seen: Mapping[str, str], asked: Mapping[str, str] | None) -> None:
+        if asked is not None and pair.target not in asked:
+            self._add("input", element, f"nothing asks {pair.target[:60]!r}", "Choose another target.")
         elif not NAME.fullmatch(pair.target) or pair.target in RESERVED:
             self._add("input", element, f"{pair.target[:60]!r} cannot name an argument", "Use small letters and _.")
         else:
-            self._expression(pair.source, inner.schema[pair.target] if inner else "dyn", element, seen)
+            self._expression(pair.source, asked[pair.target] if asked is not None else "dyn", element, seen)
 
     def _add(self, code: str, element: Element, message: str, remedy: str) -> None:
         self.findings.add(code, element.line, element.id, message, remedy)

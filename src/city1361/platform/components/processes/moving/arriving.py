@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from city1361.platform.components.processes.decision_tables import DecisionFailed, Table
 from city1361.platform.components.processes.definition import Element, Mapped
 from city1361.platform.components.processes.moving import ending, repeating
 from city1361.platform.components.processes.moving.moments import due
@@ -109,9 +110,26 @@ def _human(run: Run, element: Element, scope: str, flow: str) -> None:
 
 
 def _service(run: Run, element: Element, scope: str, flow: str) -> None:
+    table = run.definition(scope).decisions.get(element.service)
+    if table is not None:
+        _decide(run, table, element, scope, flow)
+        return
     token = _wait(run, element, scope, flow)
     arguments = mapped(run, element.inputs, element, scope)
     run.services[token.id] = ServiceCall(token.id, element.service, arguments)
+
+
+def _decide(run: Run, table: Table, element: Element, scope: str, flow: str) -> None:
+    """A decision table answers at once: it is pure, and waits for nobody."""
+    try:
+        decided = table.decide(mapped(run, element.inputs, element, scope))
+    except DecisionFailed as failed:
+        raise StepRefused("undecided", failed.message, element=element.id) from None
+    extra = {column.name: (column.type, decided[column.name]) for column in table.outputs}
+    run.passed(element, scope, PassageKind.ENTERED, flow=flow)
+    ending.give(run, element, scope, into=scope, extra=extra)
+    if not run.is_one_of_several(element, scope):
+        run.follow(element, scope)
 
 
 def _receive(run: Run, element: Element, scope: str, flow: str) -> None:
