@@ -28,6 +28,7 @@ WITH_DJANGO = (
     "city1361.platform.components.processes.commands",
     "city1361.platform.applications.packages.commands",
     "city1361.centres.execution.commands",
+    "city1361.centres.situation.commands",
 )
 
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("city1361.centres.execution.pages")),
     path("command/", include("city1361.centres.command.pages")),
     path("supervision/", include("city1361.centres.supervision.pages")),
+    path("situation/", include("city1361.centres.situation.pages")),
     path("", include("city1361.grassroots.grids.pages")),
 ]
 

@@ -178,6 +178,7 @@ UNLIMITED = (
     "centres/execution/similar.py",
     "centres/execution/ticket_sending.py",
     "centres/execution/tickets.py",
+    "centres/situation/folding.py",
     "running/metrics.py",
 )
 

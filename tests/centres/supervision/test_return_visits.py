@@ -1,12 +1,11 @@
-"""回访 by others than those who handled it; 没解决 reopens on the original clock; rates against figures worked by hand."""
+"""回访 by others than those who handled it; 没解决 reopens on the original clock."""
 
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,8 +13,7 @@ from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.centres.execution import api as execution
 from city1361.centres.supervision import api, decisions
-from city1361.centres.supervision.api import Heard, Rate, Satisfied
-from city1361.centres.supervision.decisions import Said
+from city1361.centres.supervision.api import Heard
 from tests import cast
 from tests.centres.execution import matters
 
@@ -87,86 +85,28 @@ def test_a_visit_says_what_it_must(heard: Heard, code: str) -> None:
         visit(matters.closed(), heard)
 
 
-# A published month: 972 due, 911 closed, 737 in time → 93.72 % and 75.82 %.
-def test_closing_rates_are_those_that_were_published() -> None:
-    assert decisions.closing_rate(911, 972, 0).percent == 93.72
-    assert decisions.on_time_rate(737, 972, 0).percent == 75.82
-    assert decisions.closing_rate(902, 956, 0).percent == 94.35
-    assert decisions.closing_rate(9, 16, 0).percent == 56.25
-    shelved = decisions.closing_rate(911, 972, 28)
-    assert (shelved.percent, shelved.percent_before) == (93.72, 91.1)
-    assert decisions.closing_rate(0, 0, 0).percent is None
-
-
-def test_visit_rates_against_figures_worked_by_hand() -> None:
-    """Ten were reached: seven had been contacted; six say solved, two of the four others are unreasonable claims."""
-    good, fair, bad = Satisfied.SATISFIED, Satisfied.FAIR, Satisfied.DISSATISFIED
-    answers = [Said(True, True, good)] * 4 + [Said(True, True, fair), Said(False, True, bad)]
-    answers += [Said(True, False, bad), Said(False, False, fair)]
-    answers += [Said(True, False, bad, unreasonable=True), Said(False, False, bad, unreasonable=True)]
-    response = decisions.visit_rate(Rate.RESPONSE, answers)
-    assert (response.numerator, response.denominator, response.left_out, response.percent) == (7, 10, 0, 70.0)
-    solution = decisions.visit_rate(Rate.SOLUTION, answers)
-    assert (solution.numerator, solution.denominator, solution.left_out) == (6, 8, 2)
-    assert (solution.percent, solution.percent_before) == (75.0, 60.0)
-    satisfaction = decisions.visit_rate(Rate.SATISFACTION, answers)
-    assert (satisfaction.percent, satisfaction.percent_before) == (75.0, 60.0)
-
-
 @pytest.mark.django_db
-def test_a_rate_tells_what_it_was_before_an_extension() -> None:
-    start = matters.coming_workday()
-    with clock.frozen(start):
-        matter = matters.handling()
-        asked = execution.matter_request_extend(
-            by=cast.by(cast.TOWN_HANDLER), matter_id=matter.id, expected_version=matter.version, reason="等货",
-            amount=10, unit="natural_hour",
-        )  # fmt: skip
-        matter = execution.matter_extend(
-            by=cast.by(cast.TOWN_COMMANDER), matter_id=matter.id, expected_version=asked.version
-        )
-    first = matter.total.due_at - timedelta(hours=10)
-    with clock.frozen(first + timedelta(hours=5)):
-        matters.closed(matters.checked(matters.close_requested(matter)))
-    period = f"{matter.total.due_at.astimezone(ZoneInfo('Asia/Shanghai')):%Y-%m}"
-    with matters.seen_by(cast.TOWN_DUTY_OFFICER) as asking:
-        rates = {view.rate: view.fraction for view in api.rates(scope=asking["scope"], period=period)}
-    on_time = rates[Rate.ON_TIME_CLOSING]
-    assert (on_time.numerator, on_time.denominator) == (1, 1)
-    assert (on_time.percent, on_time.percent_before) == (100.0, 0.0)
-
-
-@pytest.mark.django_db
-def test_the_rates_of_a_month_open_the_matters_behind_them() -> None:
-    start = matters.coming_workday()
-    with clock.frozen(start):
-        solved, unsolved, judged = (matters.closed() for _ in range(3))
-        mine = matters.closed(matters.checked(matters.close_requested(matters.handling(matters.admitted(matters.reported(cast.TOWN_HANDLER))))))  # fmt: skip
-        late = matters.handling()
+def test_the_visits_behind_a_figure_are_those_that_were_counted() -> None:
+    with clock.frozen(matters.coming_workday()):
+        solved, judged = matters.closed(), matters.closed()
         visit(solved)
         visit(judged, Heard(True, contacted=True, solved=False, satisfied="dissatisfied", words="要求赔偿"))
-        claim = visit(unsolved, UNSOLVED)
         with matters.seen_by(CHECKER) as asking:
             one = next(made for made in api.visits(**asking) if made.matter == judged.id)
         api.claim_judge(by=cast.by(DISTRICT), visit_id=one.id, reason="与事件无关")
-    due = max(late.total.due_at, start)
-    period = f"{due.astimezone(UTC):%Y-%m}"
-    with clock.frozen(due + timedelta(days=1)), matters.seen_by(cast.TOWN_DUTY_OFFICER) as asking:
-        rates = {view.rate: view.fraction for view in api.rates(scope=asking["scope"], period=period)}
-        closing, self_closing = rates[Rate.CLOSING], rates[Rate.SELF_CLOSING]
-        assert (closing.numerator, closing.denominator) == (2, 5)  # two of five reopened, one never closed
-        if f"{start.astimezone(UTC):%Y-%m}" == period:
-            assert (self_closing.numerator, self_closing.denominator) == (1, 2)
-            assert (rates[Rate.SOLUTION].numerator, rates[Rate.SOLUTION].denominator) == (1, 2)
-            assert rates[Rate.SOLUTION].left_out == 1
-            shown = {row.matter: row for row in api.rate_rows(scope=asking["scope"], rate=Rate.SOLUTION, period=period)}
-            assert shown[judged.id].left_out
-            assert (shown[solved.id].counts, shown[claim.matter].counts) == (True, False)
-        rows = api.rate_rows(scope=asking["scope"], rate=Rate.CLOSING, period=period)
-        assert {row.matter for row in rows if row.counts} == {solved.id, mine.id}
-        assert len(rows) == closing.denominator
+        period = execution.period_now(execution.PeriodKind.MONTH)
+        with matters.seen_by(cast.TOWN_DUTY_OFFICER) as asking:
+            shown = {
+                counted: {row.matter for row in api.visit_rows(scope=asking["scope"], counted=counted, period=period)}
+                for counted in api.VisitCounted
+            }
+    page = cast.client(cast.TOWN_DUTY_OFFICER).get(f"/supervision/visits/?counted=unreasonable&period={period.text}")
+    assert shown[api.VisitCounted.VISITED] == {solved.id, judged.id}
+    assert shown[api.VisitCounted.SOLVED_SAID] == shown[api.VisitCounted.REASONABLE] == {solved.id}
+    assert shown[api.VisitCounted.UNREASONABLE] == {judged.id}
+    assert "与事件无关" in page.content.decode()
     with matters.seen_by(cast.SIBLING_DUTY_OFFICER) as asking:
-        assert all(view.fraction.denominator == 0 for view in api.rates(scope=asking["scope"], period=period))
+        assert not api.visit_rows(scope=asking["scope"], counted=api.VisitCounted.VISITED, period=period)
 
 
 def test_a_sample_is_the_same_for_everybody_and_about_as_large_as_asked() -> None:

@@ -32,6 +32,7 @@ from city1361.centres.execution.answers import (
     TabCounts,
     UrgencyView,
 )
+from city1361.centres.execution.counting_terms import AXIS_OF, COUNTED_LABELS, PARTS, Axis, Counted
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.excluding import (
     matter_extend,
@@ -55,7 +56,15 @@ from city1361.centres.execution.export_actions import (
     exports,
     matter_export,
 )
-from city1361.centres.execution.figures import Counted, FigureRow, Figures, Period, figure_rows, figures
+from city1361.centres.execution.figures import (
+    FigureRow,
+    counted_on,
+    districts_of_matters,
+    figure_rows,
+    overdue_today,
+    overdue_today_by,
+    recount,
+)
 from city1361.centres.execution.filters import Wanted, known_only, wanted_from
 from city1361.centres.execution.following import FollowedView, followed, matter_agree_merged, matter_reopen_merged
 from city1361.centres.execution.form_answers import FormView, form_view, matter_answer_form
@@ -94,7 +103,8 @@ from city1361.centres.execution.participation import (
     register_open_work,
 )
 from city1361.centres.execution.passing import matter_cc, matter_delegate, matter_transfer
-from city1361.centres.execution.presentation import state_tag, timeline
+from city1361.centres.execution.periods import Period, PeriodKind, period_at, period_from, period_now, period_of
+from city1361.centres.execution.presentation import period_words, state_tag, timeline
 from city1361.centres.execution.presuming import presume_acknowledgements
 from city1361.centres.execution.queries import (
     categories,
@@ -181,7 +191,9 @@ from city1361.centres.execution.ticket_systems import (
 from city1361.centres.execution.tickets import TicketView, hook_checked, ticket, ticket_take, ticket_update
 
 __all__ = [
+    "AXIS_OF",
     "CHANNEL_LABELS",
+    "COUNTED_LABELS",
     "EXCLUSION_LABELS",
     "EXPORT_LABELS",
     "FLAG_LABELS",
@@ -190,6 +202,7 @@ __all__ = [
     "MOST_COUNTED",
     "MOST_NEARBY",
     "PARTICIPATION_LABELS",
+    "PARTS",
     "PHOTO_PURPOSE",
     "RESULT_LABELS",
     "SATISFACTION_LABELS",
@@ -201,6 +214,7 @@ __all__ = [
     "ApprovalState",
     "ApprovalView",
     "AvailableStep",
+    "Axis",
     "CategoryView",
     "Channel",
     "Choice",
@@ -216,7 +230,6 @@ __all__ = [
     "ExportView",
     "ExternalNumberView",
     "FigureRow",
-    "Figures",
     "Flag",
     "FollowedView",
     "FormView",
@@ -239,6 +252,7 @@ __all__ = [
     "ParticipantView",
     "Participation",
     "Period",
+    "PeriodKind",
     "Permission",
     "PlaceView",
     "ReporterView",
@@ -260,8 +274,10 @@ __all__ = [
     "available_steps",
     "categories",
     "counted",
+    "counted_on",
     "counts",
     "deliver_tickets",
+    "districts_of_matters",
     "duplicates_of",
     "exclusions",
     "exclusions_of",
@@ -270,7 +286,6 @@ __all__ = [
     "export_write",
     "exports",
     "figure_rows",
-    "figures",
     "followed",
     "form_view",
     "hand_overs",
@@ -339,7 +354,15 @@ __all__ = [
     "nearby_count",
     "note_on_matter",
     "open_work",
+    "overdue_today",
+    "overdue_today_by",
+    "period_at",
+    "period_from",
+    "period_now",
+    "period_of",
+    "period_words",
     "presume_acknowledgements",
+    "recount",
     "register_case_panel",
     "register_case_step",
     "register_open_work",

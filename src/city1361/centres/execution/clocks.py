@@ -117,6 +117,8 @@ def go_on(working: WorkingTime, row: Matter, now: datetime) -> int:
         return 0
     left_out = max(0, minutes(working, row.total_counting, since, now))
     row.total_due_at = _moved(working, row.total_counting, since, now, row.total_due_at)
+    if row.due_before_extension is not None:
+        row.due_before_extension = _moved(working, row.total_counting, since, now, row.due_before_extension)
     if MatterState(row.state) is MatterState.HANDLING:
         go_on_handling(working, row, now)
     elif row.stage_due_at is not None:
@@ -133,6 +135,7 @@ def _moved(working: WorkingTime, counting: Counting | str, since: datetime, now:
 def prolong(working: WorkingTime, row: Matter, limit: Limit) -> int:
     """Give more time: to the total limit from where it ends, and to handling. Returns the minutes of the total clock."""
     before = row.total_due_at
+    row.due_before_extension = row.due_before_extension or before
     deadline = working.deadline(before, limit.amount, limit.unit)
     row.total_due_at, row.due_fallback = deadline.at, row.due_fallback or deadline.fallback
     more = minutes(working, row.total_counting, before, deadline.at)
@@ -169,7 +172,11 @@ def promise_of(row: Matter) -> Promise:
 def recount(working: WorkingTime, row: Matter, exclusions: Sequence[MatterExclusion]) -> None:
     """Both limits again from the moments they began, by a calendar that has changed: the limits laid down on the day,
     what was granted, and the times they stood still, in their order."""
-    made = counted_again(working, promise_of(row), exclusions)
+    promise = promise_of(row)
+    made = counted_again(working, promise, exclusions)
+    not_extended = [one for one in exclusions if one.kind != ExclusionKind.EXTENDED]
+    if len(not_extended) < len(exclusions):
+        row.due_before_extension = counted_again(working, promise, not_extended).due_at
     row.total_due_at, row.due_fallback, row.total_limit_minutes = made.due_at, made.fallback, made.minutes
     _recount_stage(working, row, exclusions)
 

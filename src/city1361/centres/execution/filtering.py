@@ -14,8 +14,10 @@ from city1361.base.kernel.errors import Invalid, Missing
 from city1361.base.kernel.ids import id_at
 from city1361.base.kernel.scope import AreaRef, Level, Scope
 from city1361.base.search import api as search
+from city1361.centres.execution.figures import condition as condition_of
 from city1361.centres.execution.filters import Wanted
 from city1361.centres.execution.intake_terms import Flag, IntakePermission
+from city1361.centres.execution.periods import period_from
 from city1361.centres.execution.terms import OPEN_STATES, Due
 from city1361.platform.assurance.standards.areas import api as areas
 
@@ -82,6 +84,8 @@ def _plain(wanted: Wanted, scope: Scope) -> Q:
     if wanted.until:
         until = _midnight(wanted.until, 1)
         condition &= Q(reported_at__lt=until, id__lt=id_at(until + LATEST_AFTER))
+    if wanted.counted:
+        condition &= counted(wanted)
     for flag in wanted.flags:
         if flag is Flag.SENSITIVE and not scope.allows(IntakePermission.READ_SENSITIVE):
             raise Invalid("bad_flags", "没有这个标记", where="flags", remedy="请去掉这个标记")
@@ -95,6 +99,16 @@ def due(wanted: Due) -> Q:
     if wanted is Due.OVERDUE:
         return OPEN & Q(total_due_at__lt=now)
     return OPEN & Q(total_due_at__gte=now, total_due_at__lt=now + SOON)
+
+
+def counted(wanted: Wanted) -> Q:
+    """The matters behind a figure. No day of a matter is before its report, so months of ids narrow the scan."""
+    if wanted.counted is None:
+        return Q()
+    if not wanted.period:
+        return condition_of(wanted.counted)
+    period = period_from(wanted.period)
+    return condition_of(wanted.counted, period) & Q(id__lt=id_at(period.until + LATEST_AFTER))
 
 
 def search_keys(scope: Scope) -> list[UUID] | None:

@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from city1361.base.kernel.errors import Invalid
+from city1361.centres.execution.counting_terms import Counted
 from city1361.centres.execution.intake_terms import Flag
+from city1361.centres.execution.periods import period_from
 from city1361.centres.execution.terms import Channel, Due, MatterState, Urgency
 
 LONGEST_WORDS = 100
@@ -22,7 +24,10 @@ Word = TypeVar("Word", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The filters of a list; what is empty narrows nothing. since and until are days of the city, both included."""
+    """The filters of a list; what is empty narrows nothing. since and until are days of the city, both included.
+
+    counted: the matters behind a figure; period: those of one day, week or month only.
+    """
 
     q: str = ""
     state: MatterState | None = None
@@ -35,6 +40,8 @@ class Wanted:
     due: Due | None = None
     since: date | None = None
     until: date | None = None
+    counted: Counted | None = None
+    period: str = ""
     flags: tuple[Flag, ...] = ()
 
     @property
@@ -81,6 +88,8 @@ def wanted_from(given: Mapping[str, Any]) -> Wanted:
         due=_word(Due, given, "due", "没有这个期限筛选"),
         since=since,
         until=until,
+        counted=_word(Counted, given, "counted", "没有这个统计口径"),
+        period=_period(given),
         flags=_flags(given.get("flags") or ()),
     )
 
@@ -143,6 +152,11 @@ def _day(given: Mapping[str, Any], name: str) -> date | None:
     if not EARLIEST <= day.year <= LATEST:
         raise Invalid(f"bad_{name}", "日期无法识别", where=name, remedy="格式如2026-11-23")
     return day
+
+
+def _period(given: Mapping[str, Any]) -> str:
+    text = str(given.get("period") or "")
+    return period_from(text).text if text else ""
 
 
 def _flags(given: Iterable[str] | str) -> tuple[Flag, ...]:

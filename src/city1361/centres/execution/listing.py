@@ -16,6 +16,7 @@ from city1361.base.kernel.errors import Missing
 from city1361.base.kernel.scope import Level, Scope
 from city1361.base.ui import api as ui
 from city1361.centres.execution import api, presentation
+from city1361.centres.execution.counting_terms import COUNTED_LABELS
 from city1361.centres.execution.presentation import Tag
 from city1361.centres.execution.terms import CHANNEL_LABELS, STATE_LABELS, TAB_LABELS, URGENCY_LABELS, Due, Tab
 from city1361.platform.assurance.standards.areas import api as areas
@@ -34,6 +35,8 @@ NAMES = {
     "due": "期限",
     "since": "从",
     "until": "到",
+    "counted": "统计口径",
+    "period": "统计期",
 }
 Option = tuple[str, str]
 
@@ -138,7 +141,8 @@ def _address(home: str, wanted: api.Wanted, tab: Tab) -> str:
 def _said(wanted: api.Wanted, name: str) -> str:
     value = getattr(wanted, name)
     labels: dict[str, Any] = {
-        "state": STATE_LABELS, "urgency": URGENCY_LABELS, "channel": CHANNEL_LABELS, "due": DUE_LABELS
+        "state": STATE_LABELS, "urgency": URGENCY_LABELS, "channel": CHANNEL_LABELS, "due": DUE_LABELS,
+        "counted": COUNTED_LABELS,
     }  # fmt: skip
     if name in labels:
         return _(labels[name][value])

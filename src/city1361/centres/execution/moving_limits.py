@@ -18,7 +18,7 @@ from city1361.centres.execution.walking import follow_limit
 
 BATCH = 500
 CHANGED = [
-    "total_due_at", "total_limit_minutes", "due_fallback", "stage_due_at", "stage_limit_minutes",
+    "total_due_at", "due_before_extension", "total_limit_minutes", "due_fallback", "stage_due_at", "stage_limit_minutes",
     "handling_limit_minutes",
 ]  # fmt: skip
 

@@ -14,6 +14,7 @@ from city1361.base.kernel.errors import Missing
 from city1361.base.ui import api as ui
 from city1361.centres.execution import clocks
 from city1361.centres.execution.answers import ClockView, MatterView, PlaceView, StepView
+from city1361.centres.execution.periods import Period, PeriodKind
 from city1361.centres.execution.terms import (
     RESULT_LABELS,
     STAGE_LABELS,
@@ -184,3 +185,14 @@ def _alone(area: UUID, day: str) -> areas.OutlineMap | None:
         return areas.outline(area, 320)
     except Missing:
         return None
+
+
+def period_words(period: Period) -> str:
+    """A period as people say it: 2026年11月, 2026年第47周, 2026年11月23日."""
+    first = period.first
+    if period.kind is PeriodKind.MONTH:
+        return _("{year}年{month}月").format(year=first.year, month=first.month)
+    if period.kind is PeriodKind.WEEK:
+        year, week, _day = first.isocalendar()
+        return _("{year}年第{week}周").format(year=year, week=week)
+    return _("{year}年{month}月{day}日").format(year=first.year, month=first.month, day=first.day)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from city1361.base.action.api import StrictSchema
+from city1361.centres.execution.counting_terms import Counted
 from city1361.centres.execution.filters import LONGEST_CODE, LONGEST_WORDS
 from city1361.centres.execution.inputs import LONGEST_ADDRESS, LONGEST_REASON, LONGEST_TEXT
 from city1361.centres.execution.intake_terms import Flag
@@ -54,6 +55,8 @@ class ListIn(StrictSchema):
     due: str = ""
     since: date | None = None
     until: date | None = None
+    counted: Counted | None = None
+    period: str = ""
     flags: list[Flag] = Field(default_factory=list)
     cursor: str = ""
     size: int = Field(50, ge=1, le=200)

@@ -1,1 +1,1 @@
-"""一览无余: what urges work on, instructions, return visits and their rates."""
+"""一览无余: what urges work on, instructions, return visits."""

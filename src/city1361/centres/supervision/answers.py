@@ -8,13 +8,11 @@ from uuid import UUID
 
 from city1361.base.ui.api import Clock
 from city1361.centres.command.api import Choice, LimitView
-from city1361.centres.supervision.decisions import Fraction
 from city1361.centres.supervision.terms import (
     Card,
     Ladder,
     NoticeState,
     NoticeStep,
-    Rate,
     Satisfied,
     SheetState,
     SheetStep,
@@ -135,27 +133,20 @@ class ToVisit:
 
 
 @dataclass(frozen=True, slots=True)
-class RateView:
-    """A rate of a period with its definition (口径)."""
+class VisitRow:
+    """A visit behind a count, and what it brought. why: why the claim was found unreasonable."""
 
-    rate: Rate
-    definition: str
-    period: str
-    fraction: Fraction
-
-
-@dataclass(frozen=True, slots=True)
-class RateRow:
-    """A matter behind a rate. counts: it stands above the line; left_out: it stands in the list of exclusions."""
-
+    id: UUID
     matter: UUID
     number: str
     title: str
     handler_name: str
-    closed_at: datetime | None
-    counts: bool
-    left_out: bool
-    why: str = ""
+    closed_at: datetime
+    contacted: bool
+    solved: bool
+    satisfied: Satisfied
+    unreasonable: bool
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

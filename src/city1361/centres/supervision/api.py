@@ -4,13 +4,12 @@ from city1361.centres.supervision.answers import (
     Desk,
     InstructionView,
     NoticeView,
-    RateRow,
-    RateView,
     SheetView,
     ToVisit,
+    VisitRow,
     VisitView,
 )
-from city1361.centres.supervision.decisions import Fraction
+from city1361.centres.supervision.board_panels import register_board_panel
 from city1361.centres.supervision.events import Supervised, Visited
 from city1361.centres.supervision.instructing import (
     instruction_issue,
@@ -36,24 +35,24 @@ from city1361.centres.supervision.reading import (
     visit,
     visits,
 )
-from city1361.centres.supervision.sampling import month, rate_rows, rates, this_month, to_visit
+from city1361.centres.supervision.sampling import month, this_month, to_visit
 from city1361.centres.supervision.terms import (
     Card,
     Ladder,
     NoticeState,
     NoticeStep,
     Permission,
-    Rate,
     Satisfied,
     SheetState,
     SheetStep,
+    VisitCounted,
 )
+from city1361.centres.supervision.visit_counts import recount, visit_rows
 from city1361.centres.supervision.visiting import Heard, claim_judge, visit_make
 
 __all__ = [
     "Card",
     "Desk",
-    "Fraction",
     "Heard",
     "InstructionView",
     "Ladder",
@@ -61,15 +60,14 @@ __all__ = [
     "NoticeStep",
     "NoticeView",
     "Permission",
-    "Rate",
-    "RateRow",
-    "RateView",
     "Satisfied",
     "SheetState",
     "SheetStep",
     "SheetView",
     "Supervised",
     "ToVisit",
+    "VisitCounted",
+    "VisitRow",
     "VisitView",
     "Visited",
     "card_issue",
@@ -84,8 +82,8 @@ __all__ = [
     "notice_send",
     "notices",
     "of_matter",
-    "rate_rows",
-    "rates",
+    "recount",
+    "register_board_panel",
     "sheet",
     "sheet_feed_back",
     "sheet_send_again",
@@ -96,5 +94,6 @@ __all__ = [
     "to_visit",
     "visit",
     "visit_make",
+    "visit_rows",
     "visits",
 ]

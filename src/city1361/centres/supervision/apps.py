@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class SupervisionConfig(AppConfig):
-    """Reminders, cards, instructions, return visits and rates."""
+    """Reminders, cards, instructions and return visits."""
 
     name = "city1361.centres.supervision"
     label = "centres_supervision"

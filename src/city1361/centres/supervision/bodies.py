@@ -11,16 +11,15 @@ from pydantic import Field
 
 from city1361.base.action.api import StrictSchema
 from city1361.centres.command.api import Choice, LimitView
-from city1361.centres.supervision.decisions import Fraction
 from city1361.centres.supervision.terms import (
     Card,
     Ladder,
     NoticeState,
     NoticeStep,
-    Rate,
     Satisfied,
     SheetState,
     SheetStep,
+    VisitCounted,
 )
 
 Words = Annotated[str, Field(max_length=2000)]
@@ -133,44 +132,19 @@ class ToVisitOut(Schema):
     tries: int
 
 
-class FractionOut(Schema):
-    """Above and below the line; percent without, percent_before with what was left out."""
+class VisitRowOut(Schema):
+    """A visit behind a count."""
 
-    numerator: int
-    denominator: int
-    left_out: int
-    numerator_before: int
-    percent: float | None
-    percent_before: float | None
-
-    @staticmethod
-    def resolve_percent(value: Fraction) -> float | None:
-        return value.percent
-
-    @staticmethod
-    def resolve_percent_before(value: Fraction) -> float | None:
-        return value.percent_before
-
-
-class RateOut(Schema):
-    """A rate with its definition and period."""
-
-    rate: Rate
-    definition: str
-    period: str
-    fraction: FractionOut
-
-
-class RateRowOut(Schema):
-    """A matter behind a rate."""
-
+    id: UUID
     matter: UUID
     number: str
     title: str
     handler_name: str
-    closed_at: datetime | None
-    counts: bool
-    left_out: bool
+    closed_at: datetime
+    contacted: bool
+    solved: bool
+    satisfied: Satisfied
+    unreasonable: bool
     why: str
 
 
@@ -234,7 +208,10 @@ class PeriodIn(StrictSchema):
     period: str = Field("", max_length=7)
 
 
-class RowsIn(PeriodIn):
-    """And where the page begins: the id of the last matter of the page before."""
+class CountedIn(StrictSchema):
+    """Which visits: the count, the day, week or month the matter was closed in, an area; `after` is the last id seen."""
 
+    counted: VisitCounted = VisitCounted.VISITED
+    period: str = Field("", max_length=10)
+    area: UUID | None = None
     after: UUID | None = None

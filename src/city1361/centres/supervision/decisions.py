@@ -1,9 +1,9 @@
-"""Who may remind, urge, show a card, instruct, sign off and visit; what rates are; which matters are visited. Pure."""
+"""Who may remind, urge, show a card, instruct, sign off and visit; which matters are visited. Pure."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,8 +12,6 @@ from city1361.centres.supervision.terms import (
     Ladder,
     NoticeState,
     NoticeStep,
-    Rate,
-    Satisfied,
     SheetState,
     SheetStep,
 )
@@ -144,77 +142,6 @@ def refuse_insider(actor: UUID | None, handling: Collection[UUID]) -> Refusal | 
     if actor is None or actor in handling:
         return Refusal("handling_unit", "办理单位不能回访或认定自己办理的事件", "请由办理单位以外的单位办理")
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Fraction:
-    """A rate with what stands above and below the line, without and with what was left out of it. numerator_before: what
-    counting that in adds above the line, or takes from it."""
-
-    numerator: int
-    denominator: int
-    left_out: int = 0
-    numerator_before: int = 0
-
-    @property
-    def percent(self) -> float | None:
-        """In per cent, to a hundredth; None where nothing is below the line."""
-        return round(100 * self.numerator / self.denominator, 2) if self.denominator else None
-
-    @property
-    def percent_before(self) -> float | None:
-        """The same with what was left out counted in."""
-        whole = self.denominator + self.left_out
-        return round(100 * (self.numerator + self.numerator_before) / whole, 2) if whole else None
-
-
-def closing_rate(closed_of_due: int, due: int, left_out: int) -> Fraction:
-    """办结率 = 已办结数 ÷ 应结案数."""
-    return Fraction(closed_of_due, due, left_out)
-
-
-def on_time_rate(on_time: int, due: int, left_out: int, on_time_before: int | None = None) -> Fraction:
-    """按期办结率 = 按期办结数 ÷ 应结案数. on_time_before: so many without what was granted (延期, 暂停, 挂账)."""
-    return Fraction(on_time, due, left_out, 0 if on_time_before is None else on_time_before - on_time)
-
-
-def self_closing_share(self_closed: int, closed: int) -> Fraction:
-    """自报自结占比 = 自报自结数 ÷ 办结数."""
-    return Fraction(self_closed, closed)
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a visit that reached the reporter brought."""
-
-    contacted: bool
-    solved: bool
-    satisfied: Satisfied
-    unreasonable: bool = False
-
-
-def counts_for(rate: Rate, said: Said) -> bool:
-    """Whether this answer stands above the line."""
-    if rate is Rate.RESPONSE:
-        return said.contacted
-    return said.solved if rate is Rate.SOLUTION else said.satisfied is not Satisfied.DISSATISFIED
-
-
-def left_out_of(rate: Rate, said: Said) -> bool:
-    """Whether this answer is left out: unreasonable claims are, of everything but the response."""
-    return said.unreasonable and rate is not Rate.RESPONSE
-
-
-def visit_rate(rate: Rate, answers: Sequence[Said]) -> Fraction:
-    """响应率, 解决率, 满意率 of the visits that reached somebody."""
-    counted = [said for said in answers if not left_out_of(rate, said)]
-    left_out = [said for said in answers if left_out_of(rate, said)]
-    return Fraction(
-        sum(counts_for(rate, said) for said in counted),
-        len(counted),
-        len(left_out),
-        sum(counts_for(rate, said) for said in left_out),
-    )
 
 
 def is_sampled(period: str, matter: UUID, per_mille: int) -> bool:

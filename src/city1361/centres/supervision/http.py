@@ -1,4 +1,4 @@
-"""/api/v1/notices, /instructions, /sheets, /return-visits, /rates."""
+"""/api/v1/notices, /instructions, /sheets, /return-visits."""
 
 from __future__ import annotations
 
@@ -9,27 +9,29 @@ from django.http import HttpResponse
 from ninja import Header, Query, Router, Status
 
 from city1361.base.kernel.endpoint import endpoint
+from city1361.base.kernel.scope import AreaRef
+from city1361.centres.execution import api as execution
 from city1361.centres.supervision import api
 from city1361.centres.supervision.bodies import (
     CardIn,
+    CountedIn,
     EscalateIn,
     InstructionIn,
     InstructionOut,
     NoticeIn,
     NoticeOut,
     PeriodIn,
-    RateOut,
-    RateRowOut,
-    RowsIn,
     SheetOut,
     TextIn,
     ToVisitOut,
     VisitIn,
     VisitOut,
+    VisitRowOut,
 )
-from city1361.centres.supervision.terms import Ladder, Permission, Rate
+from city1361.centres.supervision.terms import Ladder, Permission
+from city1361.platform.assurance.standards.areas import api as areas
 
-notices, instructions, sheets, return_visits, rates = Router(), Router(), Router(), Router(), Router()
+notices, instructions, sheets, return_visits = Router(), Router(), Router(), Router()
 READ = Permission.READ_SUPERVISION
 ONE = "/{uuid:pk}"
 KEY: Any = Header(None, alias="Idempotency-Key", description="one per submission; a repeated one gets the same answer")  # type: ignore[type-arg]
@@ -166,6 +168,16 @@ def visit_sample(request: Any, wanted: Query[PeriodIn]) -> Any:
     return api.to_visit(scope=request.scope, by=request.by, period=wanted.period or api.this_month())
 
 
+@return_visits.get("/counted", response=list[VisitRowOut], summary="The visits behind a figure")
+@endpoint(READ)
+def visit_counted(request: Any, wanted: Query[CountedIn]) -> Any:
+    """Two hundred at a time, newest first."""
+    return api.visit_rows(
+        scope=request.scope, counted=wanted.counted, period=_period(wanted.period), area=_area(wanted.area),
+        after=wanted.after,
+    )  # fmt: skip
+
+
 @return_visits.get(ONE, response=VisitOut, summary="One return visit")
 @endpoint(READ, about="return_visit")
 def visit_get(request: Any, pk: UUID) -> Any:
@@ -180,21 +192,15 @@ def claim_judge(request: Any, pk: UUID, given: TextIn) -> Any:
     return api.claim_judge(by=request.by, visit_id=pk, reason=given.text)
 
 
-@rates.get("/", response=list[RateOut], summary="Rates of a month")
-@endpoint(READ)
-def rate_list(request: Any, wanted: Query[PeriodIn]) -> Any:
-    """Each with its definition, what stands above and below the line, and what was left out."""
-    return api.rates(scope=request.scope, period=wanted.period or api.this_month())
-
-
-@rates.get("/{slug:rate_code}", response=list[RateRowOut], summary="The matters behind a rate")
-@endpoint(READ)
-def rate_rows(request: Any, rate_code: Rate, wanted: Query[RowsIn]) -> Any:
-    """Two hundred at a time, newest first."""
-    period = wanted.period or api.this_month()
-    return api.rate_rows(scope=request.scope, rate=rate_code, period=period, after=wanted.after)
-
-
 def _made(response: HttpResponse, prefix: str, made: Any) -> Any:
     response["Location"] = f"/api/v1/{prefix}/{made.id}"
     return Status(201, made)
+
+
+def _period(text: str) -> execution.Period:
+    return execution.period_from(text or api.this_month())
+
+
+def _area(area: UUID | None) -> AreaRef | None:
+    found = areas.area(area) if area else None
+    return AreaRef(found.level, found.id) if found else None

@@ -1,9 +1,10 @@
-"""The pages of supervision: what stands, what waits to be answered, signed off and visited, and the rates."""
+"""The pages of supervision: what stands, what waits to be answered, signed off and visited."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,31 +17,34 @@ from django.views.decorators.http import require_GET, require_http_methods
 from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.base.kernel.ids import new_id
+from city1361.base.kernel.scope import AreaRef
 from city1361.base.ui import api as ui
 from city1361.centres.command.api import Choice
 from city1361.centres.execution import api as execution
-from city1361.centres.supervision import api, presentation, targets
+from city1361.centres.supervision import api, board_panels, presentation, targets
 from city1361.centres.supervision.forms import InstructionForm, NoticeForm, TextForm, VisitForm
 from city1361.centres.supervision.terms import (
     NOTICE_STEP_LABELS,
-    RATE_LABELS,
     SHEET_STEP_LABELS,
+    VISIT_COUNTED_LABELS,
     Card,
     Ladder,
     NoticeStep,
     Permission,
-    Rate,
     SheetStep,
+    VisitCounted,
 )
+from city1361.platform.assurance.standards.areas import api as areas
 
 READ = Permission.READ_SUPERVISION
 PROBLEMS = (Conflict, Refused, Invalid)
+MOST_SHOWN = 200
 
 
 @endpoint(READ)
 @require_GET
 def board(request: Any) -> HttpResponse:
-    """Cards in force, what waits to be answered and signed off, visits to make, and the rates of a month."""
+    """Cards in force, what waits to be answered and signed off, visits to make, and what modules above show."""
     asking = {"scope": request.scope, "by": request.by}
     found, period = api.desk(**asking), _period(request)
     boxes = [
@@ -57,9 +61,8 @@ def board(request: Any) -> HttpResponse:
         boxes.append((_("待回访"), to_visit, _("本月抽查的事件都已回访。")))
     context = {
         "boxes": boxes,
-        "tiles": presentation.tiles(api.rates(scope=request.scope, period=period)),
-        "period": period,
-        "period_name": presentation.period_words(period),
+        "panels": board_panels.panels(request.by, request.scope, period),
+        "period": execution.period_words(api.month(period)),
         "may_instruct": request.scope.allows(Permission.ISSUE_INSTRUCTION),
     }
     return render(request, "centres_supervision/board.html", context)
@@ -81,21 +84,39 @@ def _period(request: Any) -> str:
 
 @endpoint(READ)
 @require_GET
-def rate(request: Any, rate_code: str) -> HttpResponse:
-    """The matters behind a rate, those left out among them."""
-    if rate_code not in set(Rate):
-        raise Missing()
-    asked, period = Rate(rate_code), _period(request)
-    tile = next(
-        one
-        for one in presentation.tiles(api.rates(scope=request.scope, period=period))
-        if f"/{rate_code}/" in one.address
-    )
-    rows = api.rate_rows(scope=request.scope, rate=asked, period=period, after=_after(request))
-    more = f"?period={period}&after={rows[-1].matter}" if len(rows) == 200 else ""
-    context = {"heading": _(RATE_LABELS[asked]), "tile": tile, "rows": rows, "period": period, "more": more}
-    context["period_name"] = presentation.period_words(period)
-    return render(request, "centres_supervision/rate.html", context)
+def visits(request: Any) -> HttpResponse:
+    """The return visits behind a figure: of a count, a period and an area."""
+    counted = request.GET.get("counted", "")
+    asked = VisitCounted(counted) if counted in set(VisitCounted) else VisitCounted.VISITED
+    period = _any_period(request)
+    area = _area(request)
+    rows = api.visit_rows(
+        scope=request.scope, counted=asked, period=period, area=AreaRef(area.level, area.id) if area else None,
+        after=_after(request),
+    )  # fmt: skip
+    kept = {"counted": asked.value, "period": period.text, **({"area": str(area.id)} if area else {})}
+    more = f"?{urlencode({**kept, 'after': str(rows[-1].id)})}" if len(rows) == MOST_SHOWN else ""
+    context = {
+        "heading": _(VISIT_COUNTED_LABELS[asked]), "rows": [presentation.visit_row(row) for row in rows],
+        "period": execution.period_words(period), "place": area.short_name if area else "", "more": more,
+    }  # fmt: skip
+    return render(request, "centres_supervision/visits.html", context)
+
+
+def _any_period(request: Any) -> execution.Period:
+    """The day, week or month of the address; this month when that is none."""
+    try:
+        return execution.period_from(str(request.GET.get("period", "")))
+    except Invalid:
+        return execution.period_now(execution.PeriodKind.MONTH)
+
+
+def _area(request: Any) -> areas.AreaBrief | None:
+    """The area of the address, where there is such a one."""
+    try:
+        return areas.area(UUID(request.GET["area"])) if "area" in request.GET else None
+    except (ValueError, Missing):
+        return None
 
 
 def _after(request: Any) -> UUID | None:
@@ -291,7 +312,7 @@ def _one(request: Any, line: presentation.Line, form: Any, **shown: Any) -> Http
 
 urlpatterns = [
     path("", board, name="supervision"),
-    path("rates/<slug:rate_code>/", rate, name="rate"),
+    path("visits/", visits, name="visits"),
     path("notices/new/", notice_new, name="notice_new"),
     path("notices/<uuid:pk>/", notice, name="notice"),
     path("instructions/new/", instruction_new, name="instruction_new"),

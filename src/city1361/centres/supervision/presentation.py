@@ -1,8 +1,8 @@
-"""Supervision as pages show it: lines, pairs of facts, rates."""
+"""Supervision as pages show it: lines, pairs of facts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,12 +11,11 @@ from django.utils.translation import gettext as _
 
 from city1361.base.ui import api as ui
 from city1361.centres.command import api as command
-from city1361.centres.supervision.answers import NoticeView, RateView, SheetView, ToVisit, VisitView
+from city1361.centres.supervision.answers import NoticeView, SheetView, ToVisit, VisitRow, VisitView
 from city1361.centres.supervision.terms import (
     CARD_LABELS,
     LADDER_LABELS,
     NOTICE_LABELS,
-    RATE_LABELS,
     SATISFIED_LABELS,
     SHEET_LABELS,
     Card,
@@ -178,42 +177,17 @@ def visit_facts(visit: VisitView) -> list[tuple[str, str]]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """A rate as a tile. before: with what was left out counted in, empty when nothing was."""
-
-    label: str
-    percent: str
-    above: int
-    below: int
-    left_out: int
-    before: str
-    definition: str
-    address: str
-
-
-def tiles(rates: Sequence[RateView]) -> list[Tile]:
-    """Rates as tiles; a rate without anything below the line shows a dash."""
-    return [
-        Tile(
-            _(RATE_LABELS[one.rate]),
-            _percent(one.fraction.percent),
-            one.fraction.numerator,
-            one.fraction.denominator,
-            one.fraction.left_out,
-            _percent(one.fraction.percent_before) if one.fraction.left_out else "",
-            _(one.definition),
-            f"{reverse('rate', args=[one.rate.value])}?period={one.period}",
-        )
-        for one in rates
-    ]
-
-
-def period_words(period: str) -> str:
-    """A period 2026-11 as people say it."""
-    year, month = period.split("-")
-    return _("{year}年{month}月").format(year=year, month=int(month))
-
-
-def _percent(value: float | None) -> str:
-    return "—" if value is None else f"{value:.2f}%"
+def visit_row(row: VisitRow) -> dict[str, object]:
+    """A visit behind a figure, as the table shows it."""
+    state = (
+        (_("不合理诉求"), "done")
+        if row.unreasonable
+        else (_("已解决"), "done")
+        if row.solved
+        else (_("没解决"), "late")
+    )
+    return {
+        "matter": row.matter, "number": row.number, "title": row.title, "handler": row.handler_name,
+        "closed_at": row.closed_at, "state": state[0], "tone": state[1], "satisfied": _(SATISFIED_LABELS[row.satisfied]),
+        "contacted": _("是") if row.contacted else _("否"), "why": row.why, "address": reverse("visit", args=[row.id]),
+    }  # fmt: skip

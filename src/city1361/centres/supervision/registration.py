@@ -8,7 +8,7 @@ from city1361.centres.execution import api as execution
 from city1361.centres.supervision import panel, work_items
 from city1361.centres.supervision.terms import Permission
 
-ROUTERS = ("notices", "instructions", "sheets", "return_visits", "rates")
+ROUTERS = ("notices", "instructions", "sheets", "return_visits")
 
 
 def register() -> None:

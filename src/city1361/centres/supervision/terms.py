@@ -1,4 +1,4 @@
-"""Words of supervision: reminders and cards, instructions and their sheets, return visits, rates."""
+"""Words of supervision: reminders and cards, instructions and their sheets, return visits and what is counted of them."""
 
 from __future__ import annotations
 
@@ -61,15 +61,17 @@ class Satisfied(StrEnum):
     DISSATISFIED = "dissatisfied"
 
 
-class Rate(StrEnum):
-    """The rates that stand here."""
+class VisitCounted(StrEnum):
+    """What is counted of visits that reached somebody, by the day the matter was closed."""
 
-    CLOSING = "closing"
-    ON_TIME_CLOSING = "on_time_closing"
-    RESPONSE = "response"
-    SOLUTION = "solution"
-    SATISFACTION = "satisfaction"
-    SELF_CLOSING = "self_closing"
+    VISITED = "visited"
+    CONTACTED = "contacted"
+    REASONABLE = "reasonable"
+    SOLVED_SAID = "solved_said"
+    SATISFIED_SAID = "satisfied_said"
+    UNREASONABLE = "unreasonable"
+    UNREASONABLE_SOLVED = "unreasonable_solved"
+    UNREASONABLE_SATISFIED = "unreasonable_satisfied"
 
 
 class Permission(StrEnum):
@@ -111,20 +113,13 @@ SATISFIED_LABELS = {
     Satisfied.FAIR: "基本满意",
     Satisfied.DISSATISFIED: "不满意",
 }
-RATE_LABELS = {
-    Rate.CLOSING: "办结率",
-    Rate.ON_TIME_CLOSING: "按期办结率",
-    Rate.RESPONSE: "响应率",
-    Rate.SOLUTION: "解决率",
-    Rate.SATISFACTION: "满意率",
-    Rate.SELF_CLOSING: "自报自结占比",
-}
-# 口径: what stands above and below the line, and what is left out.
-DEFINITIONS = {
-    Rate.CLOSING: "已办结数÷应结案数。应结案：总时限在统计期内届满；不含不予受理、并案。剔除：作废、在库挂账。",
-    Rate.ON_TIME_CLOSING: "按期办结数÷应结案数。按期：办结时间不晚于总时限。剔除同办结率。",
-    Rate.RESPONSE: "承办单位联系过上报人的事件数÷回访到上报人的事件数。以统计期内办结的事件计。",
-    Rate.SOLUTION: "上报人认为已解决的事件数÷回访到上报人的事件数。剔除：认定的不合理诉求。",
-    Rate.SATISFACTION: "满意和基本满意的事件数÷回访到上报人的事件数。剔除：认定的不合理诉求。",
-    Rate.SELF_CLOSING: "自报自结数÷统计期内办结数。单独统计，提高抽查比例。",
+VISIT_COUNTED_LABELS = {
+    VisitCounted.VISITED: "回访到",
+    VisitCounted.CONTACTED: "承办单位联系过",
+    VisitCounted.REASONABLE: "回访到，不含不合理诉求",
+    VisitCounted.SOLVED_SAID: "上报人认为已解决",
+    VisitCounted.SATISFIED_SAID: "满意和基本满意",
+    VisitCounted.UNREASONABLE: "认定的不合理诉求",
+    VisitCounted.UNREASONABLE_SOLVED: "不合理诉求中已解决",
+    VisitCounted.UNREASONABLE_SATISFIED: "不合理诉求中满意",
 }

@@ -78,6 +78,7 @@ class Matter(models.Model):
         "total_counting": "internal",
         "total_amount": "internal",
         "total_unit": "internal",
+        "due_before_extension": "internal",
         "stage_started_at": "internal",
         "stage_due_at": "internal",
         "stage_limit_minutes": "internal",
@@ -170,6 +171,7 @@ class Matter(models.Model):
     total_counting = models.CharField("总时限计时", max_length=8, choices=[(c.value, c.value) for c in Counting])
     total_amount = models.PositiveIntegerField("总时限数量", null=True)
     total_unit = models.CharField("总时限单位", max_length=16, blank=True)
+    due_before_extension = models.DateTimeField("延期前总时限", null=True)
     stage_started_at = models.DateTimeField("环节开始时间", null=True)
     stage_due_at = models.DateTimeField("环节时限", null=True)
     stage_limit_minutes = models.IntegerField("环节时限分钟", null=True)
@@ -223,6 +225,7 @@ class Matter(models.Model):
             models.Index(fields=["village_id", "-id"], name="matter_village"),
             models.Index(fields=["grid_id", "-id"], name="matter_grid"),
             models.Index(fields=["-id"], condition=OPEN, name="matter_open"),
+            models.Index(fields=["total_due_at"], condition=OPEN, name="matter_open_due"),
             models.Index(fields=["district_id", "-id"], condition=OPEN, name="matter_open_district"),
             models.Index(fields=["town_id", "state", "-id"], condition=OPEN, name="matter_open_town"),
             models.Index(fields=["lead", "state", "-id"], condition=OPEN, name="matter_open_lead"),

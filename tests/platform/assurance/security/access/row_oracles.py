@@ -21,6 +21,10 @@ STANDING: dict[str, tuple[str, ...]] = {
     "centres_supervision_instruction": (),
     "centres_supervision_returnvisit": (),
     "centres_execution_matterexport": ("account",),
+    "centres_situation_counter": (),
+    "centres_situation_closedperiod": (),
+    "centres_situation_matterdelta": (),
+    "centres_situation_visitdelta": (),
     **dict.fromkeys(
         (
             f"grassroots_grids_{name}"
@@ -32,6 +36,8 @@ STANDING: dict[str, tuple[str, ...]] = {
         (),
     ),
 }  # fmt: skip
+# Rows about an area as a whole name it in a column of their own.
+OWN_AREA = {"centres_situation_counter": "area_id", "centres_situation_closedperiod": "area_id"}
 MATTER = "matter"
 # Rows that are seen with what they belong to: any of these columns, the table it points to.
 BELONGING: dict[str, dict[str, str]] = {
@@ -61,7 +67,7 @@ ALSO = {"platform_processes_workitem": {"instance_id": "platform_processes_proce
 FILLED = {
     "platform_processes_processinstance", "platform_processes_workitem", "platform_processes_processpassage",
     "centres_command_whistle", "centres_command_task", "centres_supervision_notice",
-    "centres_supervision_instruction", "centres_execution_matterexport", "grassroots_grids_household",
+    "centres_supervision_instruction", "centres_situation_matterdelta", "centres_execution_matterexport", "grassroots_grids_household",
 }  # fmt: skip
 
 
@@ -98,7 +104,8 @@ def visible(scope: Scope, sees_matter: Callable[[UUID], bool]) -> dict[str, set[
         keep = {
             key
             for key, row in rows[table].items()
-            if (table in STANDING and _stands(row, scope, STANDING[table])) or seen_with(row, parents)
+            if (table in STANDING and _stands(row, scope, STANDING[table], OWN_AREA.get(table, "")))
+            or seen_with(row, parents)
         }
         found[table], ids[table] = keep, {rows[table][key].get("id") for key in keep}
     entries = rows["grassroots_grids_taskentry"]
@@ -109,9 +116,9 @@ def visible(scope: Scope, sees_matter: Callable[[UUID], bool]) -> dict[str, set[
     return found
 
 
-def _stands(row: dict[str, Any], scope: Scope, accounts: tuple[str, ...]) -> bool:
+def _stands(row: dict[str, Any], scope: Scope, accounts: tuple[str, ...], own_area: str) -> bool:
     areas = {area.id for area in scope.areas}
-    within = any(row.get(column) in areas for column in AREAS if row.get(column) is not None)
+    within = any(row.get(column) in areas for column in (*AREAS, own_area) if row.get(column) is not None)
     joined = (
         bool(set(row.get("organisations") or ()) & scope.organisations)
         or row.get("organisation") in scope.organisations

@@ -48,7 +48,7 @@ NAMED = {
     "key": "matters",
     "call_step": "call_off",
     "task_step": "take_back",
-    "rate_code": "closing",
+    "figure_code": "closing",
     "number": "1",
 }
 PARAMETERS = re.compile(r"<(?:(\w+):)?(\w+)>")

@@ -1,0 +1,1 @@
+"""一屏掌控: counters of matters and visits, the figures made of them, boards."""
