@@ -15,7 +15,12 @@ PACKAGE = Path(__file__).resolve().parents[3] / "applications" / "government" / 
 
 @lru_cache(maxsize=1)
 def drawn() -> DrawnRoad:
-    """The one process of city management."""
-    declared = yaml.safe_load((PACKAGE / "processes.yaml").read_text("utf-8"))["processes"]["matter"]
+    """The one process of city management, with the decision tables it asks."""
+    everything = yaml.safe_load((PACKAGE / "processes.yaml").read_text("utf-8"))
+    tables = {
+        name: processes.load_table((PACKAGE / "decisions" / f"{name}.dmn").read_bytes(), table["variables"])
+        for name, table in everything["decisions"].items()
+    }
     xml = (PACKAGE / "processes" / "matter.bpmn").read_bytes()
-    return DrawnRoad(processes.compile_process(xml, schema=declared["variables"]))
+    schema = everything["processes"]["matter"]["variables"]
+    return DrawnRoad(processes.compile_process(xml, schema=schema, tables=tables))
