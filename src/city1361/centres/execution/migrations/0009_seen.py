@@ -7,7 +7,7 @@ from city1361.base.database.api import run_sql
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("centres_execution", "0007_create"),
+        ("centres_execution", "0008_counted"),
     ]
 
     operations = [
