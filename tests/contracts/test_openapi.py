@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from ninja import Schema
 
 from city1361.platform.assurance.security.access.city_api import description
 
@@ -27,6 +29,23 @@ def test_each_operation_has_a_name_of_its_own_and_a_summary(operations: list[dic
     names = [operation["operationId"] for operation in operations]
     assert len(names) == len(set(names))
     assert all(operation.get("summary") for operation in operations)
+
+
+def test_no_two_bodies_have_one_name() -> None:
+    """They would be described as one, and one of the two wrongly."""
+    description()
+    known: dict[str, set[str]] = {}
+    for body in _all_below(Schema):
+        if body.__module__.startswith("city1361."):
+            known.setdefault(body.__name__, set()).add(body.__module__)
+    assert len(known) > 50
+    assert {name: where for name, where in known.items() if len(where) > 1} == {}
+
+
+def _all_below(kind: type) -> Iterator[type]:
+    for one in kind.__subclasses__():
+        yield one
+        yield from _all_below(one)
 
 
 def test_every_input_refuses_unknown_fields(operations: list[dict[str, Any]]) -> None:

@@ -75,6 +75,7 @@ class Whistle(Placed):
         "who": "internal",
         "at": "internal",
         "client_key": "internal",
+        "body_hash": "internal",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -93,6 +94,7 @@ class Whistle(Placed):
     who = models.CharField("吹哨人", max_length=80)
     at = models.DateTimeField("吹哨时间")
     client_key = models.CharField("客户端键", max_length=64)
+    body_hash = models.CharField("内容摘要", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "吹哨"
@@ -232,6 +234,7 @@ class Task(Placed):
         "rework_count": "internal",
         "informed": "internal",
         "client_key": "internal",
+        "body_hash": "internal",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -265,6 +268,7 @@ class Task(Placed):
     rework_count = models.PositiveSmallIntegerField("返工次数", default=0)
     informed = ArrayField(models.UUIDField(), verbose_name="知会单位", default=list)
     client_key = models.CharField("客户端键", max_length=64)
+    body_hash = models.CharField("内容摘要", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "任务"

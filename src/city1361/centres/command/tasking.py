@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from city1361.base.action.api import Outcome, action
+from city1361.base.action.api import Outcome, Submission, action, earlier, submission
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
@@ -63,8 +63,9 @@ def task_give(
 
     Raises Invalid, Missing, Refused (neither lead nor centre), Conflict (oneself, taking part already, circular).
     """
-    key, scope = inputs.key(client_key), registry.scope_of(by)
-    known = Task.objects.filter(account=by.account, client_key=key).first()
+    asked = {"matter": matter_id, "organisation": organisation, "demand": demand, "title": title, "post": post, "limit": (amount, unit)}  # fmt: skip
+    sent, scope = submission(client_key, asked), registry.scope_of(by)
+    known = earlier(Task.objects.all(), by, sent)
     if known is not None:
         return Outcome(shaping.task(known, by, scope), subject=_subject(known), unchanged=True)
     matter = execution.matter(scope=scope, by=by, matter_id=matter_id)
@@ -74,7 +75,7 @@ def task_give(
     named = inputs.text(title, where="title", longest=inputs.LONGEST_TITLE) or matter.title
     standard = limits.limit_of("task_done", matter.urgency.value, organisations.organisation(own).area_id)
     new = _New(matter, chosen, _post_of(chosen.id, post), named, told, inputs.limit(amount, unit, standard))
-    return _write(by, key, new, own)
+    return _write(by, sent, new, own)
 
 
 def _may_give(by: By, matter: execution.MatterView) -> UUID:
@@ -117,7 +118,7 @@ def _post_of(organisation_id: UUID, post: UUID | None) -> organisations.PostView
     return found
 
 
-def _write(by: By, key: str, new: _New, giver: UUID) -> Outcome[TaskView]:
+def _write(by: By, sent: Submission, new: _New, giver: UUID) -> Outcome[TaskView]:
     now, matter, place = clock.now(), new.matter, new.matter.place
     answer = limits.limit_of("task_acknowledge", matter.urgency.value, organisations.organisation(giver).area_id)
     set_ = limits.span(new.limit, now)
@@ -131,7 +132,8 @@ def _write(by: By, key: str, new: _New, giver: UUID) -> Outcome[TaskView]:
         limit_amount=new.limit.amount, limit_unit=new.limit.unit, limit_example=new.limit.example,
         due_at=new.origin.due_at if new.origin else set_.due_at,
         amber_at=new.origin.amber_at if new.origin else set_.amber_at, fallback=set_.fallback,
-        organisations=[giver, new.organisation.id, *([new.origin.organisation] if new.origin else [])], client_key=key, **recording.area_columns(lineage),
+        organisations=[giver, new.organisation.id, *([new.origin.organisation] if new.origin else [])], client_key=sent.key,
+        body_hash=sent.body_hash, **recording.area_columns(lineage),
     )  # fmt: skip
     execution.matter_participant_add(
         by=by, matter_id=matter.id, organisation=new.organisation.id, role=execution.Participation.ASSIST
@@ -240,7 +242,7 @@ def _transfer(by: By, row: Task, given: TaskAnswer, now: datetime) -> Told:
     limit = limits.Limit(row.limit_amount, row.limit_unit, row.limit_example)
     demand = "\n".join((row.demand, phrases.HANDED_ON.format(organisation=row.organisation_name, reason=reason)))
     new = _New(matter, chosen, None, row.title, demand[: inputs.LONGEST_TEXT], limit, row)
-    _write(by, f"transfer {row.id}", new, row.giver)
+    _write(by, Submission(f"transfer {row.id}", ""), new, row.giver)
     return Told(reason, "", {"to": str(chosen.id)})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from city1361.base.action.api import Outcome, action
+from city1361.base.action.api import Outcome, Submission, action, earlier, submission
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
@@ -48,8 +48,9 @@ def whistle_blow(
 ) -> Outcome[WhistleView]:
     """吹哨: call `called` to a matter, or to an area. The limit to answer is that of the rules unless a shorter one is
     given. Raises Invalid, Conflict (oneself, taking part already, circular, out of reach), Missing."""
-    key, scope, now = inputs.key(client_key), registry.scope_of(by), clock.now()
-    known = Whistle.objects.filter(account=by.account, client_key=key).first()
+    told = {"called": called, "demand": demand, "matter": matter_id, "area": area_id, "title": title, "limit": (amount, unit)}  # fmt: skip
+    sent, scope, now = submission(client_key, told), registry.scope_of(by), clock.now()
+    known = earlier(Whistle.objects.all(), by, sent)
     if known is not None:
         return Outcome(shaping.whistle(known, by, scope), subject=_subject(known), unchanged=True)
     about = _about(by, scope, matter_id, area_id, title)
@@ -57,7 +58,7 @@ def whistle_blow(
     own = _organisation(by)
     chosen = _chosen(own, called, about)
     limit = _limit(about, own, amount, unit)
-    row = _write(by, key, about, needed, now)
+    row = _write(by, sent, about, needed, now)
     for one in chosen:
         _call(by, row, one, limit, now)
     names = "、".join(one.name for one in chosen)
@@ -119,7 +120,7 @@ def _limit(about: About, own: UUID, amount: int | None, unit: str) -> limits.Lim
     return inputs.limit(amount, unit, standard)
 
 
-def _write(by: By, key: str, about: About, demand: str, now: datetime) -> Whistle:
+def _write(by: By, sent: Submission, about: About, demand: str, now: datetime) -> Whistle:
     own = _organisation(by)
     centre = standing.dispatch_centre(own)
     return Whistle.objects.create(
@@ -135,7 +136,8 @@ def _write(by: By, key: str, about: About, demand: str, now: datetime) -> Whistl
         account=by.account,
         who=by.label,
         at=now,
-        client_key=key,
+        client_key=sent.key,
+        body_hash=sent.body_hash,
         organisations=[own, *([centre.id] if centre else [])],
         **recording.area_columns(about.areas),
     )

@@ -66,7 +66,7 @@ def matter_admit(
         handing.give(row, HandOverKind.DISPATCHED, receivers.handler(row.current_centre_id, handler_post), by, now)
 
     facts = {"handler_post": str(handler_post), "level": graded, **({"type": finer.code} if finer else {})}
-    said = Said(inputs.text(text), client_key=client_key, facts=facts)
+    said = Said(inputs.text(text), client_key=client_key, facts=facts, asked={"sensitive": marks} if marks else {})
     return take(by, matter_id, expected_version, Step.ADMIT, said=said, change=change, after=handing.receipt)
 
 
@@ -187,7 +187,8 @@ def matter_request_close(
     excuse = inputs.text(unfinished, where="unfinished", longest=inputs.LONGEST_REASON)
     explained = participation.explain_open_work(matter_id, excuse) if excuse else ""
     told = "\n".join(part for part in (inputs.text(text, needed=True), explained) if part)
-    said = Said(told, inputs.photos(photos), ended, client_key)
+    asked = {"unfinished": excuse} if excuse else {}
+    said = Said(told, inputs.photos(photos), ended, client_key, asked=asked)
 
     def change(row: Matter, now: datetime) -> None:
         participation.explain_open_work(row.id, excuse)

@@ -30,7 +30,8 @@ PHOTO_PURPOSE = "matter_photo"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What came with a step. facts are extra facts for evidence; they hold no personal data."""
+    """What came with a step. facts are extra facts for evidence; they hold no personal data. asked: what was told beside
+    them, which only tells two submissions under one key apart."""
 
     text: str = ""
     photos: tuple[UUID, ...] = ()
@@ -39,6 +40,7 @@ class Said:
     body_hash: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     personal: dict[str, Any] = field(default_factory=dict)
+    asked: dict[str, Any] = field(default_factory=dict)
 
 
 def subject_of(row: Matter) -> Subject:

@@ -84,7 +84,7 @@ class VerifyIn(RemarkIn):
     photos: list[UUID] = Field(default_factory=list)
 
 
-class ChoiceOut(Schema):
+class StepChoiceOut(Schema):
     """One of the things a field of a step may be."""
 
     code: str

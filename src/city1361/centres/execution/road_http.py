@@ -45,7 +45,7 @@ for _step, _door in DOORS.items():
     _open(_step, _door)
 
 
-@router.get(f"{ONE}/choices", response=list[road_bodies.ChoiceOut], summary="What a field of a step may be")
+@router.get(f"{ONE}/choices", response=list[road_bodies.StepChoiceOut], summary="What a field of a step may be")
 @endpoint(Permission.READ_MATTER, about="matter")
 def choice_list(request: Any, matter_id: UUID, field: str) -> Any:
     """field: handler_post, lead_post, lower_centre, party, own_post, organisation or owner."""

@@ -126,6 +126,7 @@ def _repeated(row: Matter, by: By, scope: Scope, *, expected: int, step: Step, s
 def _digest(said: Said) -> str:
     """What tells two steps under one key apart. Photos sent again have other ids: only their number counts."""
     told = {"text": said.text, "photos": len(said.photos), "result": said.result, "facts": said.facts}
+    told |= {"asked": said.asked} if said.asked else {}
     return decisions.body_hash(told)
 
 

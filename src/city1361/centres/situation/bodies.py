@@ -35,7 +35,7 @@ class FractionOut(Schema):
         return value.percent_before
 
 
-class PlaceOut(Schema):
+class LevelAreaOut(Schema):
     """An area."""
 
     id: UUID
@@ -94,9 +94,9 @@ class FigureOut(Schema):
 class BoardOut(Schema):
     """The figures of an area."""
 
-    area: PlaceOut
-    trail: list[PlaceOut]
-    below: list[PlaceOut]
+    area: LevelAreaOut
+    trail: list[LevelAreaOut]
+    below: list[LevelAreaOut]
     period: str
     closed_at: datetime | None
     moment: datetime

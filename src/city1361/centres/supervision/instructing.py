@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from city1361.base.action.api import Outcome, action
+from city1361.base.action.api import Outcome, action, earlier, submission
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
@@ -40,8 +40,9 @@ def instruction_issue(
 
     Raises Invalid, Missing, Conflict (a target outside the issuer's area).
     """
-    key, scope, now, own = recording.key(client_key), registry.scope_of(by), clock.now(), recording.organisation(by)
-    known = Instruction.objects.filter(account=by.account, client_key=key).first()
+    told = {"targets": targets, "text": text, "title": title, "matter": matter_id, "limit": (amount, unit)}
+    sent, scope, now, own = submission(client_key, told), registry.scope_of(by), clock.now(), recording.organisation(by)
+    known = earlier(Instruction.objects.all(), by, sent)
     if known is not None:
         return Outcome(shaping.instruction(known, by, scope), subject=_subject(known), unchanged=True)
     matter = execution.matter(scope=scope, by=by, matter_id=matter_id) if matter_id else None
@@ -51,7 +52,8 @@ def instruction_issue(
     limit = _limit(own, matter, amount, unit)
     row = Instruction.objects.create(
         number=recording.number_for("PS", own), matter_id=matter_id, title=named, text=words, issuer=own,
-        issuer_name=recording.name_of(own), account=by.account, who=by.label, post=by.post, at=now, client_key=key,
+        issuer_name=recording.name_of(own), account=by.account, who=by.label, post=by.post, at=now, client_key=sent.key,
+        body_hash=sent.body_hash,
         organisations=list(dict.fromkeys([own, *(one.id for one in chosen)])),
         **(recording.matter_columns(matter) if matter else recording.area_columns(own)),
     )  # fmt: skip

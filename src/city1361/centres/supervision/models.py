@@ -96,6 +96,7 @@ class Notice(Placed):
         "ended_who": "internal",
         "ended_at": "internal",
         "client_key": "internal",
+        "body_hash": "internal",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -130,6 +131,7 @@ class Notice(Placed):
     ended_who = models.CharField("解除人", max_length=80, blank=True)
     ended_at = models.DateTimeField("结束时间", null=True)
     client_key = models.CharField("客户端键", max_length=64)
+    body_hash = models.CharField("内容摘要", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "督查通知"
@@ -168,6 +170,7 @@ class Instruction(Placed):
         "post": "internal",
         "at": "internal",
         "client_key": "internal",
+        "body_hash": "internal",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -184,6 +187,7 @@ class Instruction(Placed):
     post = models.CharField("批示岗位", max_length=64, blank=True)
     at = models.DateTimeField("批示时间")
     client_key = models.CharField("客户端键", max_length=64)
+    body_hash = models.CharField("内容摘要", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "批示"
@@ -298,6 +302,7 @@ class ReturnVisit(Placed):
         "judged_at": "internal",
         "reopened": "internal",
         "client_key": "internal",
+        "body_hash": "internal",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -326,6 +331,7 @@ class ReturnVisit(Placed):
     judged_at = models.DateTimeField("认定时间", null=True)
     reopened = models.BooleanField("已重开", default=False)
     client_key = models.CharField("客户端键", max_length=64)
+    body_hash = models.CharField("内容摘要", max_length=64, blank=True)
 
     class Meta:
         verbose_name = "回访"

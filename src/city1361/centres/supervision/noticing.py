@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from city1361.base.action.api import Outcome, action
+from city1361.base.action.api import Outcome, Submission, action, earlier, submission
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
@@ -49,6 +49,10 @@ class _Wanted:
     reason: str
     card: Card | None = None
 
+    def submission(self) -> Submission:
+        told = asdict(self)
+        return submission(told.pop("client_key"), told)
+
 
 @dataclass(frozen=True, slots=True)
 class _Checked:
@@ -85,8 +89,8 @@ def supervision_escalate(*, by: By, client_key: str, matter_id: UUID, target: UU
 
 
 def _issue(by: By, wanted: _Wanted) -> Outcome[NoticeView]:
-    key, scope, now = recording.key(wanted.client_key), registry.scope_of(by), clock.now()
-    known = Notice.objects.filter(account=by.account, client_key=key).first()
+    sent, scope, now = wanted.submission(), registry.scope_of(by), clock.now()
+    known = earlier(Notice.objects.all(), by, sent)
     if known is not None:
         return Outcome(shaping.notice(known, by, scope), subject=_subject(known), unchanged=True)
     matter = execution.matter(scope=scope, by=by, matter_id=wanted.matter_id)
@@ -95,7 +99,7 @@ def _issue(by: By, wanted: _Wanted) -> Outcome[NoticeView]:
         raise Conflict("matter_ended", "事件已经结束，不再督查", where="matter_id", remedy="如需追查，请发批示")
     checked = _check(by, matter, wanted)
     _supersede(by, checked.before, wanted.rung, now)
-    row = _write(by, wanted, checked, words, now)
+    row = _write(by, sent, replace(wanted, reason=words), checked, now)
     work_items.move_notice(by, row)
     shown = row.card and wanted.rung is Ladder.SUPERVISE
     label = CARD_LABELS[Card(row.card)] if shown else LADDER_LABELS[wanted.rung]
@@ -145,7 +149,7 @@ def _supersede(by: By, before: Notice | None, rung: Ladder, now: datetime) -> No
     work_items.move_notice(by, before)
 
 
-def _write(by: By, wanted: _Wanted, checked: _Checked, words: str, now: datetime) -> Notice:
+def _write(by: By, sent: Submission, wanted: _Wanted, checked: _Checked, now: datetime) -> Notice:
     matter, issuer = checked.matter, checked.issuer
     limit = command.limit_of("notice_answer", matter.urgency.value, issuer.areas[-1])
     set_ = command.span(limit, now)
@@ -154,9 +158,10 @@ def _write(by: By, wanted: _Wanted, checked: _Checked, words: str, now: datetime
         title=matter.title, rung=wanted.rung.value, card=checked.card, state=NoticeState.IN_FORCE.value,
         target=wanted.target, target_name=recording.name_of(wanted.target), issuer=issuer.organisation,
         issuer_name=recording.name_of(issuer.organisation), issuer_rank=issuer.rank, account=by.account, who=by.label,
-        at=now, reason=words, follows=checked.before if wanted.rung in decisions.CARDS else None,
+        at=now, reason=wanted.reason, follows=checked.before if wanted.rung in decisions.CARDS else None,
         limit_amount=limit.amount, limit_unit=limit.unit, limit_example=limit.example, due_at=set_.due_at,
-        amber_at=set_.amber_at, fallback=set_.fallback, client_key=wanted.client_key.strip(),
+        amber_at=set_.amber_at, fallback=set_.fallback, client_key=sent.key,
+        body_hash=sent.body_hash,
         organisations=[issuer.organisation, wanted.target], **recording.matter_columns(matter),
     )  # fmt: skip
 

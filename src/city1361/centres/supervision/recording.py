@@ -17,7 +17,7 @@ from city1361.centres.supervision.models import Placed
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 
-LONGEST_TEXT, LONGEST_REASON, LONGEST_TITLE, LONGEST_KEY = 2000, 500, 60, 64
+LONGEST_TEXT, LONGEST_REASON, LONGEST_TITLE = 2000, 500, 60
 
 
 def text(given: str, *, where: str = "text", needed: bool = False, longest: int = LONGEST_TEXT) -> str:
@@ -30,14 +30,6 @@ def text(given: str, *, where: str = "text", needed: bool = False, longest: int 
             "text_too_long", "文字过长：{length}字", where=where, remedy="最多{longest}字",
             params={"length": len(cleaned), "longest": longest},
         )  # fmt: skip
-    return cleaned
-
-
-def key(given: str) -> str:
-    """A client's key for one thing that is made. Raises Invalid."""
-    cleaned = given.strip()
-    if not cleaned or len(cleaned) > LONGEST_KEY:
-        raise Invalid("bad_key", "缺少幂等键或幂等键过长", where="Idempotency-Key", remedy="每次提交用一个新的UUID")
     return cleaned
 
 

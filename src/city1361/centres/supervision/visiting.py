@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from city1361.base.action.api import Outcome, action
+from city1361.base.action.api import Outcome, Submission, action, earlier, submission
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict, Invalid, Missing
@@ -35,14 +35,14 @@ class Heard:
 def visit_make(*, by: By, client_key: str, matter_id: UUID, heard: Heard) -> Outcome[VisitView]:
     """Record a visit. 没解决 reopens the matter on its original clock. Raises Invalid, Missing, Refused (the handling
     unit itself), Conflict (not closed, visited already)."""
-    key, scope = recording.key(client_key), registry.scope_of(by)
-    known = ReturnVisit.objects.filter(account=by.account, client_key=key).first()
+    sent, scope = submission(client_key, {"matter": matter_id, **asdict(heard)}), registry.scope_of(by)
+    known = earlier(ReturnVisit.objects.all(), by, sent)
     if known is not None:
         return Outcome(shaping.visit(known, by, scope), subject=_subject(known), unchanged=True)
     matter = execution.matter(scope=scope, by=by, matter_id=matter_id)
     _check(by, matter)
     told = _told(heard)
-    row = _write(by, key, matter, told)
+    row = _write(by, sent, matter, told)
     events = _remember(by, row, matter, told)
     facts = {"reached": told.reached, "solved": told.solved, "satisfied": told.satisfied, "reopened": row.reopened}
     return Outcome(
@@ -80,7 +80,7 @@ def _told(heard: Heard) -> Heard:
     return Heard(True, heard.contacted, heard.solved, heard.satisfied, words)
 
 
-def _write(by: By, key: str, matter: execution.MatterView, told: Heard) -> ReturnVisit:
+def _write(by: By, sent: Submission, matter: execution.MatterView, told: Heard) -> ReturnVisit:
     own = recording.organisation(by)
     lead = matter.lead.organisation if matter.lead else None
     return ReturnVisit.objects.create(
@@ -89,7 +89,7 @@ def _write(by: By, key: str, matter: execution.MatterView, told: Heard) -> Retur
         self_closed=matter.self_report_self_close, visitor=own, visitor_name=recording.name_of(own),
         account=by.account, who=by.label, at=clock.now(), reached=told.reached, contacted=told.contacted,
         solved=told.solved, satisfied=told.satisfied, words=told.words, reopened=told.solved is False,
-        client_key=key, organisations=[own, *([lead.id] if lead else [])], **recording.matter_columns(matter),
+        client_key=sent.key, body_hash=sent.body_hash, organisations=[own, *([lead.id] if lead else [])], **recording.matter_columns(matter),
     )  # fmt: skip
 
 

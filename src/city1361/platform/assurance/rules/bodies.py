@@ -58,7 +58,7 @@ class ProposalIn(StrictSchema):
     changes: list[ChangeIn] = Field(min_length=1, max_length=500)
 
 
-class ReasonIn(StrictSchema):
+class ProposalReasonIn(StrictSchema):
     """Why."""
 
     reason: str = Field(default="", max_length=600)

@@ -18,7 +18,7 @@ from city1361.platform.assurance.rules.bodies import (
     ProposalDetailOut,
     ProposalIn,
     ProposalOut,
-    ReasonIn,
+    ProposalReasonIn,
     StateAsk,
 )
 from city1361.platform.assurance.rules.models import RuleProposal
@@ -91,21 +91,21 @@ def rule_proposal(request: Any, pk: UUID) -> Any:
 
 @router.post(f"{ONE}/approve", response=EditionOut, summary="批准并发布")
 @endpoint(Permission.APPROVE_RULE, about="rule_decision")
-def rule_approve(request: Any, pk: UUID, given: ReasonIn) -> Any:
+def rule_approve(request: Any, pk: UUID, given: ProposalReasonIn) -> Any:
     """By another person than the one who proposed it."""
     return api.rule_approve(by=request.by, proposal=pk, reason=given.reason)
 
 
 @router.post(f"{ONE}/reject", response=ProposalDetailOut, summary="退回")
 @endpoint(Permission.APPROVE_RULE, about="rule_decision")
-def rule_reject(request: Any, pk: UUID, given: ReasonIn) -> Any:
+def rule_reject(request: Any, pk: UUID, given: ProposalReasonIn) -> Any:
     """With the reason."""
     return _shown(api.rule_reject(by=request.by, proposal=pk, reason=given.reason))
 
 
 @router.post(f"{ONE}/withdraw", response=ProposalDetailOut, summary="撤回")
 @endpoint(Permission.PROPOSE_RULE, about="own_proposal")
-def rule_withdraw(request: Any, pk: UUID, given: ReasonIn) -> Any:
+def rule_withdraw(request: Any, pk: UUID, given: ProposalReasonIn) -> Any:
     """By the one who proposed it."""
     return _shown(api.rule_withdraw(by=request.by, proposal=pk, reason=given.reason))
 
