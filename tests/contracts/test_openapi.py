@@ -42,7 +42,7 @@ def test_no_two_bodies_have_one_name() -> None:
     assert {name: where for name, where in known.items() if len(where) > 1} == {}
 
 
-def _all_below(kind: type) -> Iterator[type]:
+def _all_below(kind: type[Schema]) -> Iterator[type[Schema]]:
     for one in kind.__subclasses__():
         yield one
         yield from _all_below(one)

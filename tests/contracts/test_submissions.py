@@ -14,6 +14,7 @@ from uuid import uuid4
 import pytest
 
 from city1361.base.action.submission import HEADER
+from city1361.centres.execution import api as execution
 from city1361.platform.assurance.standards.areas import api as areas
 from tests import cast
 from tests.centres.command import people
@@ -151,6 +152,21 @@ BESIDE: dict[str, Callable[[], Made]] = {
 }
 
 
+# What the reporter of a merged report says of the matter that is kept.
+FOLLOWED = {
+    "/matters/{matter_id}/followed/agree": {"text": "好了"},
+    "/matters/{matter_id}/followed/reopen": {"text": "又松了"},
+}
+
+
+def merged() -> tuple[str, dict[str, str]]:
+    """His report, and the version of the closed matter it was merged into."""
+    mine, kept = matters.reported(), matters.reported(cast.GRID_WORKER)
+    execution.matter_merge(by=cast.by(DUTY), matter_id=mine.id, kept_id=kept.id, expected_version=mine.version)
+    done = matters.close_requested(matters.handling(matters.admitted(matters.look(kept, DUTY))))
+    return str(mine.id), {"If-Match": f'"{matters.closed(matters.checked(done)).version}"'}
+
+
 def keyed() -> Iterator[tuple[str, dict[str, Any]]]:
     """Every write of the API that takes the key, and the properties of its body."""
     for path, methods in API["paths"].items():
@@ -161,7 +177,7 @@ def keyed() -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def test_every_write_that_takes_the_key_is_tried_here() -> None:
-    known = {STEPS + name for name in CASES if name != "district"} | set(BESIDE)
+    known = {STEPS + name for name in CASES if name != "district"} | set(BESIDE) | set(FOLLOWED)
     assert {path for path, _ in keyed()} == known
 
 
@@ -169,15 +185,15 @@ def test_every_write_that_takes_the_key_is_tried_here() -> None:
 def test_the_same_key_is_the_same_submission(path: str, properties: dict[str, Any]) -> None:
     who, address, body, others, headers = prepared(path)
     person, headers = Person(who), {HEADER: str(uuid4()), **headers}
-    created = 200 if path.startswith(STEPS) else 201
+    created = 201 if path in BESIDE else 200
     first = person.post(address, body, created, **headers)
     again = person.post(address, body, created, **headers)
-    assert (again["id"], again.get("version")) == (first["id"], first.get("version"))
+    assert [again.get(name) for name in ("id", "version")] == [first.get(name) for name in ("id", "version")]
     for name, known in properties.items():
         other = {**body, name: others.get(name, another(body.get(name, known.get("default")), known))}
         refused = person.post(address, other, 409, **headers)
         assert (name, refused["code"], refused["where"]) == (name, "key_with_another_body", HEADER)
-    assert person.post(address, body, created, **headers)["id"] == first["id"]
+    assert person.post(address, body, created, **headers).get("version") == first.get("version")
 
 
 def prepared(path: str) -> tuple[str, str, dict[str, Any], dict[str, Any], dict[str, str]]:
@@ -185,6 +201,9 @@ def prepared(path: str) -> tuple[str, str, dict[str, Any], dict[str, Any], dict[
     if path in BESIDE:
         who, body = BESIDE[path]()
         return who, path, body, {}, {}
+    if path in FOLLOWED:
+        mine, seen = merged()
+        return REPORTER, path.format(matter_id=mine), FOLLOWED[path], {}, seen
     case = CASES[path.removeprefix(STEPS)]
     matter = the_matter(case)
     version = Person(case.who).get(f"/matters/{matter}")["version"]

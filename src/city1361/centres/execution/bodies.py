@@ -196,6 +196,20 @@ class HistoryOut(Schema):
     steps: list[StepOut]
 
 
+class FollowedOut(Schema):
+    """The matter a report was merged into, as that report's reporter may know it. others: how many reported it too."""
+
+    version: int
+    state: MatterState
+    lead: str
+    total: ClockOut
+    result: CloseResult | None
+    steps: list[StepOut]
+    others: int
+    merged_at: datetime
+    agreed: bool
+
+
 class AvailableStepOut(Schema):
     """A step the caller may take now."""
 

@@ -3,19 +3,20 @@ what he said; and his word that it is solved, or not."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
-from city1361.base.action.api import Outcome, Remembered, action
+from city1361.base.action.api import Outcome, Remembered, action, earlier, submission
 from city1361.base.calendar import api as calendar
 from city1361.base.database import api as database
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
-from city1361.base.kernel.errors import Conflict, Missing
+from city1361.base.kernel.errors import Conflict, Missing, Stale
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import clocks, inputs, participation, queries, shaping, taking
 from city1361.centres.execution.answers import ClockView, MatterView, StepView
@@ -85,7 +86,7 @@ def matter_reopen_merged(
         raise Conflict("not_merged", "本事件没有并案", where="step", remedy="请直接说明没解决的原因")
     _not_agreed(row)
     said = Said(inputs.text(reason, where="text", needed=True), inputs.photos(photos), client_key=client_key)
-    with database.scoped(Scope.everything()):
+    with database.scoped(Scope.everything()), _late_learns_little():
         done = take(
             _joined(by),
             row.merged_into,
@@ -126,21 +127,33 @@ def matter_agree_merged(
     decides for himself. Versions as in `matter_reopen_merged`. Raises Conflict, Stale, Missing."""
     scope, everything = registry.scope_of(by), Scope.everything()
     row, said = _own(scope, by, matter_id), inputs.text(text)
+    sent = submission(client_key, {"text": said}) if client_key else None
     if row.merged_into is None:
         raise Conflict("not_merged", "本事件没有并案", where="step", remedy="请直接确认是否解决")
-    with database.scoped(everything):
+    with database.scoped(everything), _late_learns_little():
         kept = Matter.objects.select_related("type").select_for_update(of=("self",)).get(pk=row.merged_into)
-        if _agreed(row):
+        if (sent and earlier(MatterStep.objects.filter(matter=kept), by, sent)) or _agreed(row):
             return Outcome(None, subject=subject_of(kept), unchanged=True)
         if kept.version != expected_version and not taking.only_noted_since(kept, expected_version):
             raise taking.stale(kept, by, everything, expected_version)
         if kept.state != MatterState.CLOSED:
             raise Conflict("not_closed", "此事件尚未办结", where="step", remedy="办结后再确认是否解决")
         noted = participation.note_on_matter(
-            by=_joined(by), matter_id=kept.id, step=Step.AGREE, text=said, scope=everything
+            by=_joined(by), matter_id=kept.id, step=Step.AGREE, text=said, scope=everything, sent=sent
         )
     facts = {"duplicate": row.number, "step": Step.AGREE.value}
     return Outcome(None, subject=noted.subject, facts=facts, events=(noted.event,))
+
+
+@contextmanager
+def _late_learns_little() -> Iterator[None]:
+    """Whoever was not the first is told of the work alone, as `followed` tells it, and of no other reporter."""
+    try:
+        yield
+    except Stale as stale:
+        told = [one for one in stale.changes if one["code"] in TOLD]
+        stale.changes = [{**one, "who": JOINED_LABEL} if one["code"] == Step.REOPEN else one for one in told]
+        raise
 
 
 def _joined(by: By) -> By:

@@ -20,6 +20,7 @@ from city1361.centres.execution.bodies import (
     MatterTypeOut,
     PageOut,
 )
+from city1361.centres.execution.followed_http import router as followed_router
 from city1361.centres.execution.road_http import router as road_router
 from city1361.centres.execution.road_http import version_of
 from city1361.centres.execution.step_bodies import (
@@ -234,3 +235,4 @@ def _tagged(response: HttpResponse, found: api.MatterView) -> api.MatterView:
 
 
 router.add_router("", road_router)
+router.add_router("", followed_router)

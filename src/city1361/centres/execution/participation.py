@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from city1361.base.action.api import Submission
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict
@@ -69,10 +70,18 @@ def explain_open_work(matter_id: UUID, explanation: str) -> str:
     return EXPLAINED.format(listed=listed, explanation=explanation)
 
 
-def note_on_matter(*, by: By, matter_id: UUID, step: Step, text: str, scope: Scope | None = None) -> Noted:
+def note_on_matter(
+    *,
+    by: By,
+    matter_id: UUID,
+    step: Step,
+    text: str,
+    scope: Scope | None = None,
+    sent: Submission | None = None,
+) -> Noted:
     """Add a line to the history: the matter stays where it stands and becomes one version newer. Raises Missing.
 
-    scope: what the one may see who has the line added, where that is not `by` alone.
+    scope: what the one may see who has the line added, where that is not `by` alone. sent: under which key it came.
     """
     row = _locked(by, matter_id, scope)
     row.version += 1
@@ -92,6 +101,8 @@ def note_on_matter(*, by: By, matter_id: UUID, step: Step, text: str, scope: Sco
         on_behalf_of=by.on_behalf_of,
         by_reporter=_is_reporter(row, by, step),
         text=inputs.text(text),
+        client_key=sent.key if sent else "",
+        body_hash=sent.body_hash if sent else "",
     )
     return Noted(recording.subject_of(row), row.version, recording.changed(row, step))
 

@@ -13,6 +13,7 @@ from tests import cast
 
 # A right body for what would otherwise be judged before the thing is looked for, by the end of the address.
 BODIES: dict[str, dict[str, Any]] = {
+    "<uuidstr:matter_id>/followed/reopen": {"text": "又坏了"},
     "calls/<uuidstr:pk>/answer": {"step": "accept"},
     "calls/<uuidstr:pk>/follow": {"step": "call_off"},
     "calls/<uuidstr:pk>/dispatch": {"step": "stand_down"},
