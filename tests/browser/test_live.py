@@ -45,3 +45,16 @@ def test_opening_another_matter_follows_that_one(person: type_of_person, reporte
     colleague.fill("#id_text", "重复上报。")
     colleague.click("#step .buttons .primary")
     officer.wait_for_selector("#case-title:has-text('不予受理')")
+
+
+def test_an_open_menu_stays_open_while_others_work(person: type_of_person, reported: Any) -> None:
+    matter = reported("菜单打开时别人办理了的事件。")
+    officer, colleague = person("town_duty_officer"), person("town_duty_officer")
+    officer.goto(f"/desk/matters/{matter}/")
+    officer.wait_for_selector(".live[data-state=on]")
+    officer.click(".more-steps > summary")
+    colleague.goto(f"/desk/matters/{matter}/steps/admit/")
+    colleague.select_option("#id_handler_post", index=1)
+    colleague.click("#step .buttons .primary")
+    officer.wait_for_selector("#case-title:has-text('待签收')")
+    assert officer.locator(".more-steps[open] .menu-body a").count()

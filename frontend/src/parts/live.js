@@ -28,9 +28,22 @@ function show (next = state) {
 
 function stamp () { since = new Date().toTimeString().slice(0, 5) }
 
-function morph (text) {
-  const page = new DOMParser().parseFromString(text, 'text/html')
-  for (const part of document.querySelectorAll('[data-live-part]')) {
+// A menu that somebody has just opened stays open.
+function keepOpen (part, fresh) {
+  const opened = part.querySelectorAll('details')
+  fresh?.querySelectorAll('details').forEach((one, place) => { if (opened[place]?.open) one.open = true })
+}
+
+// Whoever has typed something, or is being told what is wrong with it, keeps both.
+const typedInto = part => part.querySelector('.errors') ||
+  [...part.querySelectorAll('form textarea, form input:not([type=hidden])')].some(field => field.value !== field.defaultValue)
+
+function morph (answer) {
+  const page = new DOMParser().parseFromString(answer, 'text/html')
+  const parts = [...document.querySelectorAll('[data-live-part]')].filter(part => !typedInto(part))
+  for (const part of parts) keepOpen(part, page.getElementById(part.id))
+  const text = page.documentElement.outerHTML
+  for (const part of parts) {
     if (page.getElementById(part.id)) {
       htmx.swap({ text, sourceElement: part, target: part, select: `#${part.id}`, swap: 'outerMorph ignoreTitle:true' })
     }
