@@ -78,7 +78,7 @@ def measure(rounds: int) -> bool:
     from city1361.base.database import api as database
     from city1361.base.kernel.by import By
     from city1361.base.kernel.scope import AreaRef, Level, Scope
-    from city1361.centres.execution import lists
+    from city1361.centres.execution.listings import lists
     from city1361.centres.execution.terms import OPEN_STATES, Permission, Tab
 
     peer = city.superuser(dict(os.environ))

@@ -15,7 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/", include("city1361.platform.components.processes.pages")),
     path("", include("city1361.platform.applications.packages.pages")),
     path("rules/", include("city1361.platform.assurance.rules.pages")),
-    path("desk/", include("city1361.centres.execution.form_page")),
+    path("desk/", include("city1361.centres.execution.packages.form_page")),
     path("desk/", include("city1361.centres.execution.pages")),
     path("command/", include("city1361.centres.command.pages")),
     path("supervision/", include("city1361.centres.supervision.pages")),

@@ -170,14 +170,14 @@ UNLIMITED = (
     "base/kernel/registry.py",
     "base/outbox/drainer.py",
     "centres/command/lapsing.py",
-    "centres/execution/export_actions.py",
-    "centres/execution/following.py",
-    "centres/execution/generation.py",
-    "centres/execution/presuming.py",
-    "centres/execution/scenario_steps.py",
-    "centres/execution/similar.py",
-    "centres/execution/ticket_sending.py",
-    "centres/execution/tickets.py",
+    "centres/execution/listings/export_actions.py",
+    "centres/execution/duplicates/following.py",
+    "centres/execution/demonstration/generation.py",
+    "centres/execution/road/presuming.py",
+    "centres/execution/packages/scenario_steps.py",
+    "centres/execution/duplicates/similar.py",
+    "centres/execution/external/ticket_sending.py",
+    "centres/execution/external/tickets.py",
     "centres/situation/folding.py",
     "running/metrics.py",
 )
@@ -196,8 +196,8 @@ def unlimited_scopes(package: Path) -> list[str]:
 
 # Where `Outcome(write=…)` stands, and the test that proves its entry and events are there afterwards.
 WRITERS = {
-    "centres/execution/following.py": "centres/execution/test_merging.py",
-    "centres/execution/recording.py": "centres/execution/test_matter_apply.py",
+    "centres/execution/duplicates/following.py": "centres/execution/test_merging.py",
+    "centres/execution/steps/recording.py": "centres/execution/test_matter_apply.py",
     "platform/components/processes/applying.py": "platform/components/processes/test_apply.py",
 }
 

@@ -97,7 +97,7 @@ def test_the_pages_lead_from_the_matter_to_the_answer_and_back() -> None:
 
 def test_a_close_request_asks_about_open_tasks() -> None:
     from city1361.centres.command import api as command
-    from city1361.centres.execution.participation import explain_open_work
+    from city1361.centres.execution.road.participation import explain_open_work
 
     matter = matters.handling()
     command.task_give(by=cast.by(cast.TOWN_HANDLER), client_key=str(uuid4()), matter_id=matter.id, organisation=people.organisation(people.COMMUNITY), demand="清理现场")  # fmt: skip

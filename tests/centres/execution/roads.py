@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from city1361.centres.execution.drawn import DrawnRoad
+from city1361.centres.execution.steps.drawn import DrawnRoad
 from city1361.platform.components.processes import api as processes
 
 PACKAGE = Path(__file__).resolve().parents[3] / "applications" / "government" / "city-management"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from city1361.centres.execution.chat import Kind, Message, messages_in, proposal
-from city1361.centres.execution.chat_moments import moments_in, number
+from city1361.centres.execution.entry.chat import Kind, Message, messages_in, proposal
+from city1361.centres.execution.entry.chat_moments import moments_in, number
 from city1361.centres.execution.terms import Urgency
 
 NOW = datetime(2026, 11, 23, 10, 30, tzinfo=ZoneInfo("Asia/Shanghai"))

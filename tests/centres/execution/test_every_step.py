@@ -15,7 +15,7 @@ from city1361.base.evidence import api as evidence
 from city1361.base.kernel.errors import Conflict, Missing, Refused
 from city1361.centres.execution import decisions
 from city1361.centres.execution.decisions import Actor, Asked, Facts, Plan, Refusal
-from city1361.centres.execution.step_taking import ACTIONS, REASONS
+from city1361.centres.execution.steps.step_taking import ACTIONS, REASONS
 from city1361.centres.execution.terms import NOTED_STEPS, PERMISSION_OF, ExclusionKind, MatterState, Step
 from city1361.platform.assurance.standards.areas import api as areas
 from tests import cast

@@ -12,8 +12,8 @@ from typing import Any, ClassVar
 
 import pytest
 
-from city1361.centres.execution import guarded_http
-from city1361.centres.execution.guarded_http import CallRefused, judged, parse, post
+from city1361.centres.execution.external import guarded_http
+from city1361.centres.execution.external.guarded_http import CallRefused, judged, parse, post
 
 
 class Other(BaseHTTPRequestHandler):

@@ -16,9 +16,10 @@ from city1361.base.kernel.by import Subject
 from city1361.base.kernel.errors import Missing, Stale
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import applying, reading
+from city1361.centres.execution import reading
 from city1361.centres.execution.api import MatterState, MatterView
 from city1361.centres.execution.models import Matter, MatterStep
+from city1361.centres.execution.steps import applying
 from tests import cast
 from tests.centres.execution import matters
 

@@ -144,7 +144,7 @@ def test_a_page_mark_that_is_none_is_refused_with_advice() -> None:
 
 
 def test_older_matters_are_one_page_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    from city1361.centres.execution import lists
+    from city1361.centres.execution.listings import lists
 
     monkeypatch.setattr(lists, "LARGEST_PAGE", 2)
     for number in range(3):

@@ -17,9 +17,9 @@ from city1361.base.evidence import api as evidence
 from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Invalid, Missing, TooMany
 from city1361.centres.execution import api as execution
-from city1361.centres.execution import export_actions
 from city1361.centres.execution.api import ExportFormat, ExportState, Wanted
-from city1361.centres.execution.export_cells import BEGINNINGS, BOM, csv_lines, harmless
+from city1361.centres.execution.listings import export_actions
+from city1361.centres.execution.listings.export_cells import BEGINNINGS, BOM, csv_lines, harmless
 from city1361.centres.execution.models import MatterExport
 from tests import cast
 from tests.centres.execution import matters
@@ -116,7 +116,7 @@ def test_personal_columns_are_for_those_who_may_have_them_and_see_them_anyway() 
 def test_a_long_list_is_written_by_a_job_with_progress(monkeypatch: pytest.MonkeyPatch) -> None:
     several = [matters.reported().number for _ in range(3)]
     monkeypatch.setattr(export_actions, "AT_ONCE", 0)
-    monkeypatch.setattr("city1361.centres.execution.exporting.BATCH", 1)
+    monkeypatch.setattr("city1361.centres.execution.listings.exporting.BATCH", 1)
     view = made()
     assert (view.state, view.total) == (ExportState.WAITING, 3)
     with pytest.raises(Missing):

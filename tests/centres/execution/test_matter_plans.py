@@ -10,9 +10,9 @@ import psycopg
 import pytest
 
 from city1361.base.database import api as database
-from city1361.centres.execution import lists
 from city1361.centres.execution.api import Tab, Wanted
-from city1361.centres.execution.filters import wanted_from
+from city1361.centres.execution.listings import lists
+from city1361.centres.execution.listings.filters import wanted_from
 from city1361.centres.execution.models import Matter
 from tests import cast
 from tests.centres.execution import matters

@@ -9,9 +9,9 @@ import pytest
 
 from city1361.centres.execution import api as execution
 from city1361.centres.execution.api import MatterState, Urgency
-from city1361.centres.execution.declarations import check_matters, compile_rules, read_matters
-from city1361.centres.execution.loading import load_matters
 from city1361.centres.execution.models import MatterRules, MatterType
+from city1361.centres.execution.packages.declarations import check_matters, compile_rules, read_matters
+from city1361.centres.execution.packages.loading import load_matters
 from city1361.centres.execution.rules import Limit, rules_from
 
 TINY = Path(__file__).resolve().parents[3] / "instances" / "tiny"

@@ -18,7 +18,7 @@ from city1361.base.kernel.errors import Conflict, Missing, Refused, Stale
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import api as execution
 from city1361.centres.execution.api import IntakeKind, MatterState, MatterView, Step, Typed
-from city1361.centres.execution.merge_rules import MERGEABLE, Side, TotalClock, refusal, together
+from city1361.centres.execution.duplicates.merge_rules import MERGEABLE, Side, TotalClock, refusal, together
 from city1361.centres.execution.models import Matter, MatterIntake
 from city1361.platform.components.processes import api as processes
 from tests import cast

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from city1361.centres.execution import similarity
-from city1361.centres.execution.similarity import METRES, Said, common_words, likeness, overlap
+from city1361.centres.execution.duplicates import similarity
+from city1361.centres.execution.duplicates.similarity import METRES, Said, common_words, likeness, overlap
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 GRID, OTHER = UUID(int=1), UUID(int=2)

@@ -18,10 +18,11 @@ from city1361.base.database import api as database
 from city1361.base.evidence import api as evidence
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import api as execution
-from city1361.centres.execution import decisions, generation
+from city1361.centres.execution import decisions
 from city1361.centres.execution.api import MatterState, Step
+from city1361.centres.execution.demonstration import generation
+from city1361.centres.execution.demonstration.synthesis import Story, Vocabulary, story, vocabulary_from
 from city1361.centres.execution.models import Matter, MatterNumber, MatterParticipant, MatterReporter, MatterStep
-from city1361.centres.execution.synthesis import Story, Vocabulary, story, vocabulary_from
 from city1361.platform.components.processes.models import WorkItem
 from tests import cast
 from tests.centres.execution import matters
@@ -72,7 +73,7 @@ def test_nothing_is_reported_after_now() -> None:
 
 @pytest.mark.parametrize("instance", ["tiny", "chongqing"])
 def test_every_type_of_the_file_exists_in_the_instance(instance: str) -> None:
-    from city1361.centres.execution.packaged import type_codes
+    from city1361.centres.execution.packages.packaged import type_codes
     from city1361.platform.applications.packages.api import listed
 
     folders = listed(Path(configuration.shipped("instances")) / instance).values()

@@ -19,9 +19,9 @@ from city1361.base.kernel.errors import Invalid, Missing
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import api as execution
-from city1361.centres.execution import signing, ticket_sending
 from city1361.centres.execution.api import MatterState, MatterView, Step
-from city1361.centres.execution.intake_terms import DeliveryState
+from city1361.centres.execution.entry.intake_terms import DeliveryState
+from city1361.centres.execution.external import signing, ticket_sending
 from city1361.centres.execution.models import ExternalNumber, MatterIntake, TicketDelivery
 from city1361.centres.execution.models import TicketSystem as Registered
 from city1361.platform.assurance.security.access import api as access

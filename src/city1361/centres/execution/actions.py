@@ -11,23 +11,13 @@ from city1361.base.calendar import api as calendar
 from city1361.base.kernel import registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid
-from city1361.centres.execution import (
-    clocks,
-    decisions,
-    handing,
-    inputs,
-    laid_down,
-    offering,
-    participation,
-    queries,
-    reading,
-    receivers,
-    shaping,
-)
+from city1361.centres.execution import clocks, decisions, inputs, laid_down, queries, reading, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.models import Matter, MatterStep
-from city1361.centres.execution.recording import Said
-from city1361.centres.execution.taking import take
+from city1361.centres.execution.road import handing, participation, receivers
+from city1361.centres.execution.steps import offering
+from city1361.centres.execution.steps.recording import Said
+from city1361.centres.execution.steps.taking import take
 from city1361.centres.execution.terms import (
     CloseResult,
     HandOverKind,

@@ -32,9 +32,91 @@ from city1361.centres.execution.answers import (
     TabCounts,
     UrgencyView,
 )
-from city1361.centres.execution.counting_terms import AXIS_OF, COUNTED_LABELS, PARTS, Axis, Counted
+from city1361.centres.execution.duplicates.following import (
+    FollowedView,
+    followed,
+    matter_agree_merged,
+    matter_reopen_merged,
+)
+from city1361.centres.execution.duplicates.merging import duplicates_of, kept_of, matter_merge, matter_split
+from city1361.centres.execution.duplicates.similar import (
+    MOST_NEARBY,
+    Suggestion,
+    Typed,
+    nearby_count,
+    similar_to,
+    similar_to_matter,
+)
+from city1361.centres.execution.duplicates.similar_words import why
+from city1361.centres.execution.entry.intake import (
+    LateEntry,
+    LateStatistics,
+    intake_of,
+    intake_record,
+    join_similar,
+    late_entry_record,
+    late_statistics,
+    matter_file_late,
+    report_from,
+)
+from city1361.centres.execution.entry.intake_terms import (
+    EXPORT_LABELS,
+    FLAG_LABELS,
+    ExportFormat,
+    ExportState,
+    Flag,
+    IntakeKind,
+    IntakePermission,
+)
 from city1361.centres.execution.events import MatterChanged
-from city1361.centres.execution.excluding import (
+from city1361.centres.execution.external.ticket_sending import (
+    deliver_tickets,
+    ticket_deliveries,
+    ticket_redeliver,
+    ticket_tell,
+)
+from city1361.centres.execution.external.ticket_systems import (
+    TicketSystemView,
+    ticket_secret_rotate,
+    ticket_system_register,
+    ticket_systems,
+)
+from city1361.centres.execution.external.tickets import TicketView, hook_checked, ticket, ticket_take, ticket_update
+from city1361.centres.execution.listings.counting_terms import AXIS_OF, COUNTED_LABELS, PARTS, Axis, Counted
+from city1361.centres.execution.listings.export_actions import (
+    ExportView,
+    expire_exports,
+    export_file,
+    export_write,
+    exports,
+    matter_export,
+)
+from city1361.centres.execution.listings.figures import (
+    FigureRow,
+    counted_on,
+    districts_of_matters,
+    figure_rows,
+    overdue_today,
+    overdue_today_by,
+    recount,
+)
+from city1361.centres.execution.listings.filters import Wanted, known_only, wanted_from
+from city1361.centres.execution.listings.lists import MOST_COUNTED, counted, counts, my_list, my_reports
+from city1361.centres.execution.listings.periods import (
+    Period,
+    PeriodKind,
+    period_at,
+    period_from,
+    period_now,
+    period_of,
+)
+from city1361.centres.execution.packages.form_answers import FormView, form_view, matter_answer_form
+from city1361.centres.execution.panels import register_case_panel, register_case_step
+from city1361.centres.execution.presentation import period_words, state_tag, timeline
+from city1361.centres.execution.queries import categories, history, matter, matter_types, my_report, urgencies
+from city1361.centres.execution.recurrence import matter_link_recurrence
+from city1361.centres.execution.reporting import matter_report
+from city1361.centres.execution.road.excluding import (
     matter_extend,
     matter_pause,
     matter_reject_request,
@@ -48,52 +130,7 @@ from city1361.centres.execution.excluding import (
     matter_unshelve,
     matter_void,
 )
-from city1361.centres.execution.export_actions import (
-    ExportView,
-    expire_exports,
-    export_file,
-    export_write,
-    exports,
-    matter_export,
-)
-from city1361.centres.execution.figures import (
-    FigureRow,
-    counted_on,
-    districts_of_matters,
-    figure_rows,
-    overdue_today,
-    overdue_today_by,
-    recount,
-)
-from city1361.centres.execution.filters import Wanted, known_only, wanted_from
-from city1361.centres.execution.following import FollowedView, followed, matter_agree_merged, matter_reopen_merged
-from city1361.centres.execution.form_answers import FormView, form_view, matter_answer_form
-from city1361.centres.execution.intake import (
-    LateEntry,
-    LateStatistics,
-    intake_of,
-    intake_record,
-    join_similar,
-    late_entry_record,
-    late_statistics,
-    matter_file_late,
-    report_from,
-)
-from city1361.centres.execution.intake_terms import (
-    EXPORT_LABELS,
-    FLAG_LABELS,
-    ExportFormat,
-    ExportState,
-    Flag,
-    IntakeKind,
-    IntakePermission,
-)
-from city1361.centres.execution.lists import MOST_COUNTED, counted, counts, my_list, my_reports
-from city1361.centres.execution.merging import duplicates_of, kept_of, matter_merge, matter_split
-from city1361.centres.execution.moving_limits import matters_move_limits, move_limits
-from city1361.centres.execution.offering import available_steps
-from city1361.centres.execution.panels import register_case_panel, register_case_step
-from city1361.centres.execution.participation import (
+from city1361.centres.execution.road.participation import (
     Noted,
     OpenWork,
     matter_participant_add,
@@ -102,19 +139,9 @@ from city1361.centres.execution.participation import (
     open_work,
     register_open_work,
 )
-from city1361.centres.execution.passing import matter_cc, matter_delegate, matter_transfer
-from city1361.centres.execution.periods import Period, PeriodKind, period_at, period_from, period_now, period_of
-from city1361.centres.execution.presentation import period_words, state_tag, timeline
-from city1361.centres.execution.presuming import presume_acknowledgements
-from city1361.centres.execution.queries import (
-    categories,
-    history,
-    matter,
-    matter_types,
-    my_report,
-    urgencies,
-)
-from city1361.centres.execution.receipts import (
+from city1361.centres.execution.road.passing import matter_cc, matter_delegate, matter_transfer
+from city1361.centres.execution.road.presuming import presume_acknowledgements
+from city1361.centres.execution.road.receipts import (
     approvals,
     exclusions,
     exclusions_of,
@@ -123,19 +150,16 @@ from city1361.centres.execution.receipts import (
     shelved,
     step_choices,
 )
-from city1361.centres.execution.receivers import handler_choices
-from city1361.centres.execution.recording import PHOTO_PURPOSE
-from city1361.centres.execution.recurrence import matter_link_recurrence
-from city1361.centres.execution.reporting import matter_report
-from city1361.centres.execution.revisiting import matter_reopen_after_visit
-from city1361.centres.execution.road_answers import (
+from city1361.centres.execution.road.receivers import handler_choices
+from city1361.centres.execution.road.revisiting import matter_reopen_after_visit
+from city1361.centres.execution.road.road_answers import (
     ApprovalView,
     ExclusionView,
     HandOverView,
     RulingView,
     ShelvedView,
 )
-from city1361.centres.execution.routing import (
+from city1361.centres.execution.road.routing import (
     matter_assign,
     matter_designate,
     matter_request_ruling,
@@ -144,15 +168,9 @@ from city1361.centres.execution.routing import (
     matter_send_up,
     matter_take_back,
 )
-from city1361.centres.execution.similar import (
-    MOST_NEARBY,
-    Suggestion,
-    Typed,
-    nearby_count,
-    similar_to,
-    similar_to_matter,
-)
-from city1361.centres.execution.similar_words import why
+from city1361.centres.execution.steps.moving_limits import matters_move_limits, move_limits
+from city1361.centres.execution.steps.offering import available_steps
+from city1361.centres.execution.steps.recording import PHOTO_PURPOSE
 from city1361.centres.execution.terms import (
     CHANNEL_LABELS,
     EXCLUSION_LABELS,
@@ -181,14 +199,6 @@ from city1361.centres.execution.terms import (
     Tab,
     Urgency,
 )
-from city1361.centres.execution.ticket_sending import deliver_tickets, ticket_deliveries, ticket_redeliver, ticket_tell
-from city1361.centres.execution.ticket_systems import (
-    TicketSystemView,
-    ticket_secret_rotate,
-    ticket_system_register,
-    ticket_systems,
-)
-from city1361.centres.execution.tickets import TicketView, hook_checked, ticket, ticket_take, ticket_update
 
 __all__ = [
     "AXIS_OF",

@@ -17,9 +17,11 @@ from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Level, Scope
 from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
-from city1361.centres.execution import api, clocks, holding, panels, presentation
+from city1361.centres.execution import api, clocks, panels, presentation
 from city1361.centres.execution.models import Matter
 from city1361.centres.execution.presentation import Tag
+from city1361.centres.execution.steps import holding
+from city1361.centres.execution.steps.walking import SUBJECT_KIND
 from city1361.centres.execution.terms import (
     CHANNEL_LABELS,
     EXCLUSION_LABELS,
@@ -31,7 +33,6 @@ from city1361.centres.execution.terms import (
     Step,
     Tab,
 )
-from city1361.centres.execution.walking import SUBJECT_KIND
 from city1361.platform.assurance.standards.organisations import api as organisations
 from city1361.platform.components.processes import api as processes
 

@@ -20,10 +20,10 @@ from city1361.centres.execution.bodies import (
     MatterTypeOut,
     PageOut,
 )
-from city1361.centres.execution.followed_http import router as followed_router
-from city1361.centres.execution.road_http import router as road_router
-from city1361.centres.execution.road_http import version_of
-from city1361.centres.execution.step_bodies import (
+from city1361.centres.execution.duplicates.followed_http import router as followed_router
+from city1361.centres.execution.road.road_http import router as road_router
+from city1361.centres.execution.road.road_http import version_of
+from city1361.centres.execution.steps.step_bodies import (
     AdmitIn,
     AgreeIn,
     CheckPassIn,

@@ -18,10 +18,14 @@ from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused, Stale
 from city1361.base.kernel.ids import new_id
 from city1361.base.ui import api as ui
-from city1361.centres.execution import api, case, intake_pages, list_pages, merge_pages, ticket_pages
+from city1361.centres.execution import api, case
 from city1361.centres.execution.decisions import NEEDS
+from city1361.centres.execution.duplicates import merge_pages
+from city1361.centres.execution.entry import intake_pages
+from city1361.centres.execution.external import ticket_pages
 from city1361.centres.execution.forms import StepForm
-from city1361.centres.execution.step_taking import Told, take
+from city1361.centres.execution.listings import list_pages
+from city1361.centres.execution.steps.step_taking import Told, take
 from city1361.centres.execution.terms import (
     PERMISSION_OF,
     STEP_LABELS,

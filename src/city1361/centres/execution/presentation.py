@@ -14,7 +14,7 @@ from city1361.base.kernel.errors import Missing
 from city1361.base.ui import api as ui
 from city1361.centres.execution import clocks
 from city1361.centres.execution.answers import ClockView, MatterView, PlaceView, StepView
-from city1361.centres.execution.periods import Period, PeriodKind
+from city1361.centres.execution.listings.periods import Period, PeriodKind
 from city1361.centres.execution.terms import (
     RESULT_LABELS,
     STAGE_LABELS,

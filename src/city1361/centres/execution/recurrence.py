@@ -12,8 +12,8 @@ from city1361.base.kernel.ids import id_at, moment_of
 from city1361.centres.execution import queries
 from city1361.centres.execution.decisions import metres_between
 from city1361.centres.execution.models import Matter
-from city1361.centres.execution.recording import subject_of
 from city1361.centres.execution.rules import Rules
+from city1361.centres.execution.steps.recording import subject_of
 from city1361.centres.execution.terms import MatterState, Permission
 
 

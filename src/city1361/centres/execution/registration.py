@@ -9,26 +9,24 @@ from django.utils.translation import gettext as _
 
 from city1361.base.files import api as files
 from city1361.base.kernel import registry
-from city1361.centres.execution import (
+from city1361.centres.execution import queries, rule_counting, shelf
+from city1361.centres.execution.demonstration import generation
+from city1361.centres.execution.duplicates import merge_pages
+from city1361.centres.execution.entry.intake_terms import IntakePermission
+from city1361.centres.execution.packages import (
     declarations,
     form_page,
-    generation,
-    holding,
     loading,
-    merge_pages,
     package_list,
     package_rows,
     packaged,
-    presuming,
-    queries,
-    rule_counting,
     scenario_steps,
-    shelf,
 )
-from city1361.centres.execution.intake_terms import IntakePermission
-from city1361.centres.execution.recording import PHOTO_PURPOSE, SUBJECT
+from city1361.centres.execution.road import presuming
+from city1361.centres.execution.steps import holding
+from city1361.centres.execution.steps.recording import PHOTO_PURPOSE, SUBJECT
+from city1361.centres.execution.steps.walking import SUBJECT_KIND
 from city1361.centres.execution.terms import Permission
-from city1361.centres.execution.walking import SUBJECT_KIND
 from city1361.platform.components.processes import api as processes
 
 
@@ -47,7 +45,7 @@ def register() -> None:
     )
     registry.register_router("matters", "city1361.centres.execution.http.router")
     registry.register_router("matter-types", "city1361.centres.execution.http.types_router")
-    registry.register_router("tickets", "city1361.centres.execution.ticket_http.router")
+    registry.register_router("tickets", "city1361.centres.execution.external.ticket_http.router")
     registry.register_demonstration("execution.matters", 50, generation.generate)
     files.register_purpose(files.Purpose(PHOTO_PURPOSE, files.IMAGES, "restricted"))
     files.register_file_guard(SUBJECT, queries.photo_visible)

@@ -18,19 +18,8 @@ from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import (
-    clocks,
-    decisions,
-    inputs,
-    laid_down,
-    offering,
-    queries,
-    reading,
-    recording,
-    shaping,
-)
+from city1361.centres.execution import clocks, decisions, inputs, laid_down, queries, reading, shaping
 from city1361.centres.execution.answers import MatterView
-from city1361.centres.execution.form_answers import Answered, answered
 from city1361.centres.execution.locating import locate
 from city1361.centres.execution.models import (
     ExternalNumber,
@@ -39,9 +28,11 @@ from city1361.centres.execution.models import (
     MatterType,
     ReportKey,
 )
-from city1361.centres.execution.recording import Said, subject_of
+from city1361.centres.execution.packages.form_answers import Answered, answered
+from city1361.centres.execution.steps import offering, recording
+from city1361.centres.execution.steps.recording import Said, subject_of
+from city1361.centres.execution.steps.walking import Walk
 from city1361.centres.execution.terms import Channel, MatterState, Permission, Step, Urgency
-from city1361.centres.execution.walking import Walk
 from city1361.platform.assurance.security.access import api as access
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations

@@ -5,9 +5,9 @@ from __future__ import annotations
 from city1361.base.kernel.scope import Level
 from city1361.base.ui.api import NavigationItem, register_navigation
 from city1361.centres.execution import case
-from city1361.centres.execution.intake_terms import IntakePermission
+from city1361.centres.execution.entry.intake_terms import IntakePermission
+from city1361.centres.execution.steps.walking import SUBJECT_KIND
 from city1361.centres.execution.terms import Permission
-from city1361.centres.execution.walking import SUBJECT_KIND
 from city1361.platform.portals.official import api as official
 
 DESK_LEVELS = frozenset({Level.CITY, Level.DISTRICT, Level.TOWN, Level.VILLAGE})

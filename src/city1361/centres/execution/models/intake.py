@@ -10,7 +10,13 @@ from django.db.models import Q
 
 from city1361.base.database.api import PersonalField
 from city1361.base.kernel.ids import new_id
-from city1361.centres.execution.intake_terms import DeliveryState, Direction, ExportFormat, ExportState, IntakeKind
+from city1361.centres.execution.entry.intake_terms import (
+    DeliveryState,
+    Direction,
+    ExportFormat,
+    ExportState,
+    IntakeKind,
+)
 from city1361.centres.execution.models.matter import Matter
 
 

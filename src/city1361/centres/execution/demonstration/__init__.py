@@ -1,0 +1,1 @@
+"""Synthetic matters of a demonstration."""

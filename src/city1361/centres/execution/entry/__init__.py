@@ -1,0 +1,1 @@
+"""Other ways in: 补录, pasted chat text, places found by words."""

@@ -1,0 +1,1 @@
+"""Tickets of other systems, both ways, and their signed web-hooks."""

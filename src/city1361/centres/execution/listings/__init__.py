@@ -1,0 +1,1 @@
+"""Lists, filters, counts, figures and exports at every level."""

@@ -1,0 +1,1 @@
+"""What application packages and the instance bring: types, forms, pages, scenarios."""

@@ -1,0 +1,1 @@
+"""The road between units: routing, handing over, excluding time, rulings, receipts."""

@@ -1,0 +1,1 @@
+"""One step: who may, what follows, and its writing in one call."""
