@@ -171,3 +171,15 @@ def test_a_ruling_does_not_push_down_what_the_duty_list_took_back() -> None:
             party=f"centre:{matter.first_receiver.id}", reason="属地",
         )  # fmt: skip
     assert (refused.value.code, refused.value.where) == ("duty_reclaimed", "party")
+
+
+def test_whoever_gets_it_after_a_ruling_was_taken_back_may_return_it() -> None:
+    district, matter = cast.DISTRICT_DUTY_OFFICER, matters.reported()
+    matter = step(execution.matter_request_ruling, OFFICER, matter, reason="职责不清")
+    with matters.seen_by(district) as asking:
+        parties = execution.step_choices(scope=asking["scope"], matter_id=matter.id, field="party")
+    party = next(one.code for one in parties if one.code == f"centre:{matter.first_receiver.id}")
+    matter = step(execution.matter_designate, district, matter, party=party, reason="属地办理")
+    assert matter.designated
+    matter = step(execution.matter_take_back, district, matter, reason="裁错了")
+    assert not matter.designated

@@ -65,6 +65,7 @@ def test_circles_chains_and_oneself_are_refused() -> None:
         "merge_circular": (open_one, Side(OTHER, MatterState.MERGED, merged_into=ONE)),
         "kept_is_merged": (open_one, Side(OTHER, MatterState.MERGED, merged_into=THIRD)),
         "has_duplicates": (Side(ONE, MatterState.REPORTED, duplicates=1), Side(OTHER, MatterState.REPORTED)),
+        "kept_stands_still": (open_one, Side(OTHER, MatterState.HANDLING, paused=True)),
         "not_mergeable": (Side(ONE, MatterState.HANDLING, paused=True), Side(OTHER, MatterState.REPORTED)),
     }
     for code, (duplicate, kept) in cases.items():

@@ -267,6 +267,15 @@ def test_a_signed_hook_is_kept_and_stands_in_the_history(other: TicketSystem) ->
     assert "市民" not in str(facts)
 
 
+def test_a_message_that_was_overtaken_is_told_and_leaves_the_later_status(other: TicketSystem) -> None:
+    matter, now = known_to_the_hotline(), clock.now().timestamp()
+    assert sent(other, {"number": NUMBER, "status": "已回访"}, at=now).status_code == 202
+    assert sent(other, {"number": NUMBER, "status": "市民催办"}, at=now - 60).status_code == 202
+    with matters.seen_by(cast.TOWN_DUTY_OFFICER):
+        assert ExternalNumber.objects.get(number=NUMBER).status == "已回访"
+    assert matters.history(matter)[-1].text == "12345热线：市民催办（迟到的消息，不改变现状态）"
+
+
 def test_a_forged_replayed_late_or_foreign_hook_changes_nothing(other: TicketSystem) -> None:
     matter = known_to_the_hotline()
     now = clock.now().timestamp()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -10,10 +11,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from city1361.base.kernel import clock
+from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.centres.execution import api as execution
 from city1361.centres.supervision import api, decisions
 from city1361.centres.supervision.api import Heard
+from city1361.platform.assurance.security.accounts import api as accounts
+from city1361.platform.assurance.standards.areas import api as areas
+from city1361.platform.assurance.standards.organisations import api as organisations
 from tests import cast
 from tests.centres.execution import matters
 
@@ -68,6 +73,25 @@ def test_whoever_handled_it_neither_visits_nor_judges() -> None:
     assert judged.unreasonable
     with pytest.raises(Conflict, match="nothing_to_judge"):
         api.claim_judge(by=cast.by(DISTRICT), visit_id=made.id, reason="再认定")
+
+
+@pytest.mark.django_db
+def test_whoever_handled_it_does_not_visit_from_another_post_either() -> None:
+    matter = matters.closed()
+    handler, checker = cast.by(cast.TOWN_HANDLER), cast.by(CHECKER)
+    with matters.seen_by(CHECKER):
+        assert execution.handlers(matter.id) == {handler.account}
+    other = accounts.appointment_make(
+        by=By.system("test", channel="command"),
+        account_id=accounts.account_named(cast.TOWN_HANDLER).id,
+        role="town_checker",
+        post_id=organisations.post_by_code(checker.post).id,
+        area_id=areas.by_code("119901001").id,
+        main=False,
+    )
+    elsewhere = replace(checker, account=handler.account, appointment=other)
+    with pytest.raises(Refused, match="handled_himself"):
+        api.visit_make(by=elsewhere, client_key=str(uuid4()), matter_id=matter.id, heard=SOLVED)
 
 
 @pytest.mark.django_db

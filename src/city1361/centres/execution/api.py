@@ -133,6 +133,7 @@ from city1361.centres.execution.road.excluding import (
 from city1361.centres.execution.road.participation import (
     Noted,
     OpenWork,
+    handlers,
     matter_participant_add,
     matter_participant_end,
     note_on_matter,
@@ -300,6 +301,7 @@ __all__ = [
     "form_view",
     "hand_overs",
     "handler_choices",
+    "handlers",
     "history",
     "hook_checked",
     "intake_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from django.utils.timezone import get_default_timezone
@@ -57,7 +57,7 @@ class LaidDown:
 
 def of_matter(row: Matter) -> LaidDown | Rules:
     """The rules of the day it was reported on: later editions change nothing for it."""
-    own, on = queries.rules(), _day(row.reported_at)
+    own, on = queries.rules(), day_of(row)
     if row.rules_edition is None:
         return own
     try:
@@ -69,7 +69,7 @@ def of_matter(row: Matter) -> LaidDown | Rules:
 def of_today(row: Matter) -> LaidDown | Rules:
     """The rules for a matter that is reported now; it keeps their edition."""
     try:
-        found = LaidDown(rules.library(_day(row.reported_at), row.town_id), queries.rules())
+        found = LaidDown(rules.library(day_of(row), row.town_id), queries.rules())
         found.total(row.type_id, Urgency(row.urgency))
     except (Unavailable, KeyError):
         return queries.rules()
@@ -77,5 +77,6 @@ def of_today(row: Matter) -> LaidDown | Rules:
     return found
 
 
-def _day(moment: datetime) -> date:
-    return moment.astimezone(get_default_timezone()).date()
+def day_of(row: Matter) -> date:
+    """The day by whose rules a matter is dealt with."""
+    return row.reported_at.astimezone(get_default_timezone()).date()

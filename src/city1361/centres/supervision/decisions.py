@@ -144,6 +144,13 @@ def refuse_insider(actor: UUID | None, handling: Collection[UUID]) -> Refusal | 
     return None
 
 
+def refuse_handler(account: UUID | None, handlers: Collection[UUID]) -> Refusal | None:
+    """The same person may have handled it from another post: he does not ask whether he did it well."""
+    if account in handlers:
+        return Refusal("handled_himself", "您办理过此事件，不能回访或认定", "请由没有经办过的人员办理")
+    return None
+
+
 def is_sampled(period: str, matter: UUID, per_mille: int) -> bool:
     """Whether a matter is visited in a period: the same answer whoever asks, whatever else there is to visit."""
     digest = hashlib.sha256(f"{period}:{matter}".encode()).digest()

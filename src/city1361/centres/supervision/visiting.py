@@ -57,7 +57,9 @@ def handling_units(matter: execution.MatterView) -> set[UUID]:
 
 
 def _check(by: By, matter: execution.MatterView) -> None:
-    refused = decisions.refuse_insider(by.organisation, handling_units(matter))
+    refused = decisions.refuse_insider(by.organisation, handling_units(matter)) or decisions.refuse_handler(
+        by.account, execution.handlers(matter.id)
+    )
     if refused:
         raise recording.problem(refused)
     if matter.state is not execution.MatterState.CLOSED or matter.closed_at is None:
@@ -124,7 +126,10 @@ def claim_judge(*, by: By, visit_id: UUID, reason: str) -> Outcome[VisitView]:
     if row is None:
         raise Missing()
     matter = execution.matter(scope=scope, by=by, matter_id=row.matter_id)
-    refused = decisions.refuse_insider(by.organisation, handling_units(matter) | ({row.handler} if row.handler else set()))  # fmt: skip
+    units = handling_units(matter) | ({row.handler} if row.handler else set())
+    refused = decisions.refuse_insider(by.organisation, units) or decisions.refuse_handler(
+        by.account, execution.handlers(matter.id)
+    )
     if refused:
         raise recording.problem(refused)
     if by.account == row.account:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -92,6 +93,15 @@ def test_an_edge_that_is_gone_is_withdrawn_and_a_new_one_is_armed() -> None:
     assert [wait.name for wait in after.last.messages_awaited] == ["go"]
     after.hear("go")
     assert after.status == "completed"
+
+
+def test_a_limit_the_old_version_did_not_have_counts_from_when_the_activity_began() -> None:
+    old = made(ENDS + '<userTask id="a"/>', "s -> a; a -> e")
+    new = made(ENDS + '<userTask id="a"/>' + edge("t", "a"), "s -> a; a -> e; t -> e")
+    one = Instance(old)
+    migration = migrate(one.state, old, new, {}, now=NOW + timedelta(hours=5))
+    (timer,) = migration.plan.timers_set
+    assert (timer.since, timer.due) == (NOW, NOW + timedelta(hours=2))
 
 
 @pytest.mark.parametrize(

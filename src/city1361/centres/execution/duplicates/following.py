@@ -38,9 +38,11 @@ TOLD = frozenset(
         Step.CHECK_FAIL,
         Step.CLOSE,
         Step.REOPEN,
+        Step.REFUSE,
+        Step.VOID,
     }
 )
-SPOKEN = frozenset({Step.REPORT_PROGRESS, Step.REQUEST_CLOSE, Step.CLOSE})
+SPOKEN = frozenset({Step.REPORT_PROGRESS, Step.REQUEST_CLOSE, Step.CLOSE, Step.REFUSE})
 JOINED_LABEL = "并案上报人"
 
 

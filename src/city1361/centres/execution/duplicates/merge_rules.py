@@ -63,6 +63,12 @@ def refusal(duplicate: Side, kept: Side) -> tuple[str, str, str] | None:
         (kept.merged_into == duplicate.id, "merge_circular", "对方已并入本事件，不能循环并案", "请先拆分，再反向并案"),
         (kept.merged_into is not None, "kept_is_merged", "所选事件自己已并入另一件", "请并入最终保留的那一件"),
         (not kept.state.is_open, "kept_has_ended", "所选事件已经结束，不能再并入", "请继续办理本事件，系统会标为反复"),
+        (
+            kept.paused,
+            "kept_stands_still",
+            "所选事件已暂停或挂账，并入会使本事件的时限停下",
+            "请先恢复所选事件；确需一并停下的，为本事件另行申请",
+        ),
         (duplicate.state is MatterState.MERGED, "already_merged", "本事件已经并案", "如并错了，请先拆分"),
         (not movable, "not_mergeable", "本事件现在不能并案", "待受理、待签收和处置中的事件可以并案"),
         (duplicate.duplicates > 0, "has_duplicates", "已有事件并入本事件，不能再并入别的", "请反过来并案，或先拆分"),

@@ -7,6 +7,7 @@ import hmac
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 SCHEME = "v1="
 WINDOW_SECONDS = 300
@@ -23,6 +24,11 @@ class Hook:
     delivery: str
     signature: str
     body: bytes
+
+    @property
+    def moment(self) -> datetime:
+        """When it was signed; for one that is well formed."""
+        return datetime.fromtimestamp(int(self.timestamp), UTC)
 
 
 def signature(secret: str, timestamp: str, delivery: str, body: bytes) -> str:

@@ -103,7 +103,7 @@ def ticket_hook(request: HttpRequest, system: str) -> Any:
         system=system,
         delivery=hook.delivery,
         digest=tickets.digest_of(hook.body),
-        update=tickets.update_checked(said.number, said.status, said.text),
+        update=tickets.update_checked(said.number, said.status, said.text, at=hook.moment),
     )
     return Status(202, {"delivery": hook.delivery})
 

@@ -31,6 +31,7 @@ from city1361.platform.assurance.standards.areas import api as areas
 LONGEST_NUMBER = 64
 LONGEST_STATUS = 40
 LONGEST_TEXT = 500
+OVERTAKEN = "{status}（迟到的消息，不改变现状态）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +50,12 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What another system says of its ticket: a status in its own words, perhaps a sentence."""
+    """What another system says of its ticket: a status in its own words, perhaps a sentence; `at` by its own signed word."""
 
     number: str
     status: str
-    text: str = ""
+    text: str
+    at: datetime
 
 
 def ticket_take(*, by: By, number: str, area_code: str = "", **report: Any) -> TicketView:
@@ -104,6 +106,7 @@ def hook_checked(system: str, hook: Hook) -> None:
 def ticket_update(*, by: By, system: str, delivery: str, digest: str, update: Update) -> Outcome[None]:
     """What a checked web-hook says of a ticket: its status is kept, the history gets a line. For the system.
 
+    Messages may overtake each other: one that was signed before the last is told, and leaves the later status standing.
     Raises Missing for an unknown number, Conflict for a delivery that was taken in before.
     """
     if not by.is_system:
@@ -117,21 +120,28 @@ def ticket_update(*, by: By, system: str, delivery: str, digest: str, update: Up
         number=found.number, matter_id=found.matter_id, subject=update.status, state=DeliveryState.DELIVERED.value,
         attempts=1, digest=digest, created_at=now, settled_at=now,
     ))  # fmt: skip
-    found.status, found.updated_at = update.status, now
-    found.save(update_fields=["status", "updated_at"])
-    name = ticket_systems.system_name(system)
-    said = f"{name}：{update.status}" + (f"。{update.text}" if update.text else "")
+    overtaken = found.said_at is not None and update.at < found.said_at
+    if not overtaken:
+        found.status, found.said_at, found.updated_at = update.status, update.at, now
+        found.save(update_fields=["status", "said_at", "updated_at"])
+    said = _words(ticket_systems.system_name(system), update, overtaken=overtaken)
     noted = participation.note_on_matter(by=by, matter_id=found.matter_id, step=Step.EXTERNAL_UPDATE, text=said)
     facts = {"system": system, "number": update.number, "delivery": delivery, "digest": digest}
     return Outcome(None, subject=noted.subject, facts=facts, personal={"text": said}, events=(noted.event,))
 
 
-def update_checked(number: str, status: str, text: str) -> Update:
+def _words(name: str, update: Update, *, overtaken: bool) -> str:
+    status = OVERTAKEN.format(status=update.status) if overtaken else update.status
+    return f"{name}：{status}" + (f"。{update.text}" if update.text else "")
+
+
+def update_checked(number: str, status: str, text: str, *, at: datetime) -> Update:
     """Raises Invalid naming the field."""
     return Update(
         inputs.text(number, where="number", needed=True, longest=LONGEST_NUMBER),
         inputs.text(status, where="status", needed=True, longest=LONGEST_STATUS),
         inputs.text(text, where="text", longest=LONGEST_TEXT),
+        at,
     )
 
 

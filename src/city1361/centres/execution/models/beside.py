@@ -139,6 +139,7 @@ class ExternalNumber(models.Model):
         "number": "internal",
         "status": "internal",
         "updated_at": "internal",
+        "said_at": "internal",
     }
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -147,6 +148,7 @@ class ExternalNumber(models.Model):
     number = models.CharField("外部编号", max_length=64)
     status = models.CharField("外部状态", max_length=40, blank=True)
     updated_at = models.DateTimeField("更新时间")
+    said_at = models.DateTimeField("外部状态时间", null=True)
 
     class Meta:
         verbose_name = "外部编号"

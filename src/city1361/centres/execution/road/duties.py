@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from city1361.base.kernel.errors import Invalid, Refused
 from city1361.base.kernel.scope import Level
+from city1361.centres.execution import laid_down
 from city1361.centres.execution.models import Matter
 from city1361.platform.assurance.rules import api as rules
-from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations.api import OrganisationView
 
 RECLAIMED, ASSISTING = "reclaimed", "assisting"
 
 
 def check_assignment(row: Matter, centre: OrganisationView, *, lead_given: bool, where: str = "lower_centre") -> bool:
-    """Whether the centre only assists with a matter of this type, and a department of the upper level leads.
+    """Whether the centre only assists with a matter of this type, and a department of the upper level leads: by the list
+    of the matter's day, as its limits are.
 
     Raises Refused with the clause for what the upper level took back, Invalid when the department is not named.
     """
     if centre.level is not Level.TOWN:
         return False
-    entry = rules.duty(areas.today(), centre.area_id, row.type_id)
+    entry = rules.duty(laid_down.day_of(row), centre.area_id, row.type_id)
     if entry is None:
         return False
     params = {"title": entry.title, "clause": entry.clause, "town": centre.name, "reference": entry.reference}

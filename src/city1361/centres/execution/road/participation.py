@@ -16,6 +16,7 @@ from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Conflict
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import inputs, queries
+from city1361.centres.execution.decisions.who import HANDLER_STEPS
 from city1361.centres.execution.events import MatterChanged
 from city1361.centres.execution.models import Matter, MatterParticipant, MatterStep
 from city1361.centres.execution.steps import holding, recording
@@ -69,6 +70,12 @@ def explain_open_work(matter_id: UUID, explanation: str) -> str:
             params={"count": len(still_open), "listed": listed},
         )  # fmt: skip
     return EXPLAINED.format(listed=listed, explanation=explanation)
+
+
+def handlers(matter_id: UUID) -> set[UUID]:
+    """The accounts that took a step of the handling unit."""
+    steps = MatterStep.objects.filter(matter=matter_id, step__in=HANDLER_STEPS, account__isnull=False)
+    return {account for account in steps.values_list("account", flat=True) if account}
 
 
 def note_on_matter(
@@ -133,7 +140,7 @@ def matter_participant_end(*, by: By, matter_id: UUID, organisation: UUID, role:
     row = _locked(by, matter_id)
     standing = MatterParticipant.objects.filter(matter=row.id, organisation=organisation, until=None)
     standing.filter(role=role).update(until=clock.now())
-    stays = {row.centre_id, row.lead_id, row.current_centre_id, row.handed_by}
+    stays = {row.centre_id, row.lead_id, row.current_centre_id, row.handed_by, row.shelved_owner_id}
     if organisation in row.organisations and organisation not in stays and not standing.exists():
         _take_part(row, [one for one in row.organisations if one != organisation])
 

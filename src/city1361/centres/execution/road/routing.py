@@ -153,9 +153,16 @@ def matter_take_back(
         if row.delegate_post_code:
             row.delegate_post, row.delegate_post_code = None, ""
         else:
+            row.designated = row.designated and not _was_the_ruling(row)
             handing.come_back(row, Step.TAKE_BACK.value, now)
 
     return take(by, matter_id, expected_version, Step.TAKE_BACK, said=said, change=change, after=_go_on_dispatching)
+
+
+def _was_the_ruling(row: Matter) -> bool:
+    """Whether what is taken back is what was ruled: whoever gets it next may return it again."""
+    open_one = HandOver.objects.filter(matter=row.id, ended_at=None).order_by("-id").first()
+    return open_one is not None and open_one.kind == HandOverKind.DESIGNATED.value
 
 
 def _go_on_dispatching(row: Matter, now: datetime) -> None:

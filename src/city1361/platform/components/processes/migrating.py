@@ -186,6 +186,7 @@ class _Mover:
         (self.run.timers_cancelled if before.trigger is Trigger.TIMER else self.run.forgotten).append(token.id)
 
     def _arm_new(self, host: Token) -> None:
+        """An edge the old version did not have counts from when its activity began: nobody wins time by a migration."""
         element = self.run.element(host)
         if not element.boundaries or host.host or self.run.is_one_of_several(element, host.scope):
             return
@@ -193,7 +194,8 @@ class _Mover:
         held = {one.element for one in self.run.served_by(host.id)}
         for name in element.boundaries:
             if name not in held and self._is_new(name, host) and elements[name].trigger is not Trigger.ERROR:
-                arriving.arm(self.run, self.run.put(elements[name], host.scope, host=host.id), elements[name])
+                token = self.run.put(elements[name], host.scope, host=host.id)
+                arriving.arm(self.run, token, elements[name], since=host.since)
 
     def _is_new(self, name: str, host: Token) -> bool:
         """One that had fired already is not set again."""

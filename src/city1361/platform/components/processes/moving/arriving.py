@@ -67,15 +67,16 @@ def arm_boundaries(run: Run, token: Token, element: Element) -> None:
             arm(run, run.put(boundary, token.scope, host=token.id), boundary)
 
 
-def arm(run: Run, token: Token, element: Element) -> None:
-    """Set the timer of a token, or let it await its message."""
+def arm(run: Run, token: Token, element: Element, since: datetime | None = None) -> None:
+    """Set the timer of a token, or let it await its message. since: where its time counts from; now, unless told."""
     if element.trigger is Trigger.TIMER:
         timer = element.timer
         if timer is None:
             raise StepRefused("broken_definition", "a timer without a time", element=element.id)
-        moment: datetime | None = due(run, element, timer, token)
+        begun = since or run.now
+        moment: datetime | None = due(run, element, timer, token, begun)
         run.tokens[token.id] = replace(token, left=timer.times)
-        run.timers[token.id] = TimerSet(token.id, element.id, run.now, moment, timer.limit)
+        run.timers[token.id] = TimerSet(token.id, element.id, begun, moment, timer.limit)
         return
     correlation = run.value(element.correlation, "string", element, token.scope) if element.correlation else ""
     run.tokens[token.id] = replace(token, correlation=correlation)

@@ -10,8 +10,8 @@ from city1361.platform.components.processes.moving.run import Run
 from city1361.platform.components.processes.terms import StepRefused, Token
 
 
-def due(run: Run, element: Element, timer: Timer, token: Token) -> datetime | None:
-    """The moment, or nothing where only the rules can tell."""
+def due(run: Run, element: Element, timer: Timer, token: Token, since: datetime) -> datetime | None:
+    """The moment, counted from `since`, or nothing where only the rules can tell."""
     if timer.limit:
         return None
     try:
@@ -20,7 +20,7 @@ def due(run: Run, element: Element, timer: Timer, token: Token) -> datetime | No
         seconds = timer.seconds
         if timer.after:
             seconds = float(run.value(timer.after, "duration", element, token.scope)[:-1])
-        return later(run.now, timer.months, seconds)
+        return later(since, timer.months, seconds)
     except OverflowError:
         raise StepRefused("too_far", "the timer lies beyond the calendar", element=element.id) from None
 
