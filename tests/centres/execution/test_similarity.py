@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from city1361.centres.execution.duplicates import similarity
-from city1361.centres.execution.duplicates.similarity import METRES, Said, common_words, likeness, overlap
+from city1361.centres.execution.duplicates.similarity import USUAL, Said, common_words, likeness, overlap
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 GRID, OTHER = UUID(int=1), UUID(int=2)
@@ -33,7 +33,7 @@ def test_the_same_thing_in_other_words_is_found_and_says_why() -> None:
     "other",
     [
         replace(COVER, matter_type="06010", category="sanitation"),
-        replace(COVER, at=NOW - timedelta(days=similarity.DAYS, minutes=1)),
+        replace(COVER, at=NOW - timedelta(days=similarity.USUAL.days, minutes=1)),
         replace(COVER, lon=106.5 + 0.0025),
         replace(COVER, lon=None, lat=None, grid=OTHER),
         replace(COVER, matter_type="R02", text="人行道地砖松动"),
@@ -79,5 +79,12 @@ def test_nothing_beyond_radius_or_window_is_ever_suggested(offset: float, days: 
     found = likeness(COVER, old)
     if found is not None:
         assert found.metres is not None
-        assert found.metres <= METRES
-        assert found.age <= timedelta(days=similarity.DAYS)
+        assert found.metres <= USUAL.metres
+        assert found.age <= timedelta(days=similarity.USUAL.days)
+
+
+def test_the_rules_say_how_near_and_how_long_ago() -> None:
+    wide, narrow = similarity.Near(metres=200, days=7), similarity.Near(metres=200, days=2)
+    old = replace(COVER, at=NOW - timedelta(days=3))
+    assert similarity.likeness(COVER, old, wide) is not None
+    assert similarity.likeness(COVER, old, narrow) is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,8 +14,10 @@ from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Invalid, Missing, Refused
 from city1361.centres.execution import api as execution
-from city1361.centres.supervision import api, decisions
+from city1361.centres.supervision import api, decisions, sampling
 from city1361.centres.supervision.api import Heard
+from city1361.platform.assurance.rules import api as rules
+from city1361.platform.assurance.rules import queries
 from city1361.platform.assurance.security.accounts import api as accounts
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
@@ -173,3 +175,20 @@ def test_a_month_begins_and_ends_in_the_city() -> None:
     december = api.month("2026-12")
     assert december.since == datetime(2026, 11, 30, 16, tzinfo=UTC)
     assert december.until == datetime(2026, 12, 31, 16, tzinfo=UTC)
+
+
+@pytest.mark.django_db
+def test_how_many_are_visited_is_a_dated_rule_of_the_city() -> None:
+    scope, today = cast.scope(CHECKER), areas.today()
+    assert sampling.shares_of(scope, today) == sampling.EXAMPLES
+    kept = queries.latest(None).content["parameters"]["visit_share"]
+    first = {**kept["periods"][0], "valid_until": str(today + timedelta(days=1))}
+    later = {**kept["periods"][0], "value": 50, "valid_from": str(today + timedelta(days=2))}
+    raised = rules.Change("parameters", "visit_share", {**kept, "periods": [first, later]})
+    proposal = rules.rule_propose(
+        by=cast.by(cast.DATA_BUREAU), changes=(raised,), title="多回访", reason="满意率低",
+        starts_on=today + timedelta(days=2),
+    )  # fmt: skip
+    rules.rule_approve(by=cast.by(cast.SECURITY_ADMIN), proposal=proposal.id)
+    assert sampling.shares_of(scope, today)["visit_share"] == 30
+    assert sampling.shares_of(scope, today + timedelta(days=2))["visit_share"] == 50

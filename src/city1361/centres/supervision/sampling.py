@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from uuid import UUID
 
 from city1361.base.kernel.by import By
-from city1361.base.kernel.errors import Invalid
+from city1361.base.kernel.errors import Invalid, Unavailable
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import api as execution
 from city1361.centres.supervision import decisions, visit_counts
 from city1361.centres.supervision.answers import ToVisit
+from city1361.platform.assurance.rules import api as rules
 
 PAGE = 200
 MOST_TO_VISIT = 50
-# Of a thousand closed matters so many are visited; of those their reporters closed themselves, more.
-PER_MILLE, SELF_CLOSED_PER_MILLE = 300, 1000
+# Of a hundred closed matters so many are visited, and of those their reporters closed themselves: what holds where the
+# city has laid down nothing.
+EXAMPLES = {"visit_share": 30, "visit_share_self_closed": 100}
 
 
 def this_month() -> str:
@@ -40,8 +43,9 @@ def to_visit(*, scope: Scope, by: By, period: str, most: int = MOST_TO_VISIT) ->
     span, found = month(period), []
     reached = set(visit_counts.visits(scope, span).filter(reached=True).values_list("matter_id", "closed_at"))
     tried = Counter(visit_counts.visits(scope, span).filter(reached=False).values_list("matter_id", "closed_at"))
+    shares = shares_of(scope, span.first)
     for row in _closed(scope, span):
-        per_mille = SELF_CLOSED_PER_MILLE if row.self_closed else PER_MILLE
+        per_mille = 10 * shares["visit_share_self_closed" if row.self_closed else "visit_share"]
         if row.closed_at is None or row.lead == by.organisation or (row.id, row.closed_at) in reached:
             continue
         if decisions.is_sampled(period, row.id, per_mille):
@@ -50,6 +54,16 @@ def to_visit(*, scope: Scope, by: By, period: str, most: int = MOST_TO_VISIT) ->
         if len(found) >= most:
             break
     return sorted(found, key=lambda one: (not one.self_closed, one.closed_at))
+
+
+def shares_of(scope: Scope, day: date) -> dict[str, int]:
+    """How many of a hundred are visited by the rules of a day: the dated parameters `visit_share`, `visit_share_self_closed`."""
+    area = min(scope.areas).id if scope.areas else None
+    try:
+        library = rules.library(day, area)
+    except Unavailable:
+        return dict(EXAMPLES)
+    return {code: max(0, min(100, int(library.value(code, share)))) for code, share in EXAMPLES.items()}
 
 
 def _closed(scope: Scope, span: execution.Period) -> Iterator[execution.FigureRow]:

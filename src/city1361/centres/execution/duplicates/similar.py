@@ -9,19 +9,21 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.timezone import get_default_timezone
 
 from city1361.base.database import api as database
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
-from city1361.base.kernel.errors import Invalid, Missing
+from city1361.base.kernel.errors import Invalid, Missing, Unavailable
 from city1361.base.kernel.ids import id_at
 from city1361.base.kernel.scope import Scope
 from city1361.centres.execution import queries
 from city1361.centres.execution.duplicates import similarity
-from city1361.centres.execution.duplicates.similarity import Likeness, Said
+from city1361.centres.execution.duplicates.similarity import USUAL, Likeness, Near, Said
 from city1361.centres.execution.locating import locate
 from city1361.centres.execution.models import Matter, MatterType
 from city1361.centres.execution.terms import OPEN_STATES, MatterState, Permission
+from city1361.platform.assurance.rules import api as rules
 from city1361.platform.assurance.standards.areas import api as areas
 
 MOST_COMPARED = 400
@@ -60,8 +62,8 @@ def similar_to(*, scope: Scope, by: By, typed: Typed) -> list[Suggestion]:
     found = _placed(typed)
     if found is None or not scope.allows(Permission.READ_MATTER):
         return []
-    said, towns = found
-    return _suggested(said, _candidates(said, towns, queries.visible_to(scope)))
+    said, towns, near = found
+    return _suggested(said, near, _candidates(said, towns, near, queries.visible_to(scope)))
 
 
 def nearby_count(*, typed: Typed) -> int:
@@ -69,10 +71,10 @@ def nearby_count(*, typed: Typed) -> int:
     found = _placed(typed)
     if found is None:
         return 0
-    said, towns = found
+    said, towns, near = found
     with database.scoped(Scope.everything()):
-        rows = list(_candidates(said, towns, Q(sensitive=[])))
-    return min(MOST_NEARBY, sum(similarity.likeness(said, said_of(row)) is not None for row in rows))
+        rows = list(_candidates(said, towns, near, Q(sensitive=[])))
+    return min(MOST_NEARBY, sum(similarity.likeness(said, said_of(row), near) is not None for row in rows))
 
 
 def similar_to_matter(*, scope: Scope, by: By, matter_id: UUID) -> list[Suggestion]:
@@ -80,9 +82,9 @@ def similar_to_matter(*, scope: Scope, by: By, matter_id: UUID) -> list[Suggesti
     row = queries.matter_row(scope, matter_id)
     if not scope.allows(Permission.READ_MATTER):
         return []
-    said = said_of(row)
-    others = _candidates(said, _towns(row.town_id, row.lon, row.lat), queries.visible_to(scope) & ~Q(pk=row.pk))
-    return _suggested(said, others)
+    said, near = said_of(row), _near(row.reported_at, row.town_id)
+    towns = _towns(row.town_id, near, row.lon, row.lat)
+    return _suggested(said, near, _candidates(said, towns, near, queries.visible_to(scope) & ~Q(pk=row.pk)))
 
 
 def most_similar_before(row: Matter) -> UUID | None:
@@ -90,9 +92,10 @@ def most_similar_before(row: Matter) -> UUID | None:
 
     Asks in the scope that is bound: the system's own.
     """
-    said = said_of(row)
+    said, near = said_of(row), _near(row.reported_at, row.town_id)
     earlier = Q(id__lt=row.id, sensitive=[]) & ~Q(reporter_account=row.reporter_account)
-    found = _suggested(said, _candidates(said, _towns(row.town_id, row.lon, row.lat), earlier))
+    towns = _towns(row.town_id, near, row.lon, row.lat)
+    found = _suggested(said, near, _candidates(said, towns, near, earlier))
     return found[0].id if found else None
 
 
@@ -110,8 +113,8 @@ def said_of(row: Matter) -> Said:
     )
 
 
-def _placed(typed: Typed) -> tuple[Said, tuple[UUID, ...]] | None:
-    """What was typed, as it is compared, and the towns to look in; None while type or place are not known yet."""
+def _placed(typed: Typed) -> tuple[Said, tuple[UUID, ...], Near] | None:
+    """What was typed, as it is compared, the towns to look in, and how near; None while type or place are not known yet."""
     kind = MatterType.objects.filter(code=typed.matter_type).first() if typed.matter_type else None
     category = kind.category if kind else typed.category
     try:
@@ -129,22 +132,32 @@ def _placed(typed: Typed) -> tuple[Said, tuple[UUID, ...]] | None:
         lon=typed.lon,
         lat=typed.lat,
     )
-    return said, _towns(place.town.id, typed.lon, typed.lat)
+    near = _near(said.at, place.town.id)
+    return said, _towns(place.town.id, near, typed.lon, typed.lat), near
 
 
-def _towns(town: UUID, lon: float | None, lat: float | None) -> tuple[UUID, ...]:
+def _near(at: datetime, town: UUID) -> Near:
+    """The radius and the window that the rules of the day lay down for the town."""
+    try:
+        library = rules.library(at.astimezone(get_default_timezone()).date(), town)
+    except Unavailable:
+        return USUAL
+    return Near(int(library.value("similar_metres", USUAL.metres)), int(library.value("similar_days", USUAL.days)))
+
+
+def _towns(town: UUID, near: Near, lon: float | None, lat: float | None) -> tuple[UUID, ...]:
     """The town itself, and those that the radius reaches into."""
     if lon is None or lat is None:
         return (town,)
-    far = similarity.METRES / METRES_PER_DEGREE
+    far = near.metres / METRES_PER_DEGREE
     around = [(lon - far, lat), (lon + far, lat), (lon, lat - far), (lon, lat + far)]
-    near = {place.town.id for point in around for place in areas.locate(*point) if place.town}
-    return tuple(sorted({town, *near}))
+    reached = {place.town.id for point in around for place in areas.locate(*point) if place.town}
+    return tuple(sorted({town, *reached}))
 
 
-def _candidates(said: Said, towns: Sequence[UUID], narrowed: Q) -> Iterator[Matter]:
+def _candidates(said: Said, towns: Sequence[UUID], near: Near, narrowed: Q) -> Iterator[Matter]:
     """Open matters of the window in these towns, newest first, each by equality on the town."""
-    since = id_at(said.at - timedelta(days=similarity.DAYS))
+    since = id_at(said.at - timedelta(days=near.days))
     kind = Q(type__category=said.category)
     states = [state.value for state in OPEN_STATES]
     for town in towns:
@@ -154,9 +167,9 @@ def _candidates(said: Said, towns: Sequence[UUID], narrowed: Q) -> Iterator[Matt
         yield from here.order_by("-id")[:MOST_COMPARED]
 
 
-def _suggested(said: Said, candidates: Iterator[Matter]) -> list[Suggestion]:
+def _suggested(said: Said, near: Near, candidates: Iterator[Matter]) -> list[Suggestion]:
     rows = {row.id: row for row in candidates}
-    alike = ((similarity.likeness(said, said_of(row)), row.id) for row in rows.values())
+    alike = ((similarity.likeness(said, said_of(row), near), row.id) for row in rows.values())
     found = similarity.ranked((likeness, row_id) for likeness, row_id in alike if likeness is not None)
     return [_suggestion(rows[row_id], likeness) for likeness, row_id in found]
 

@@ -10,12 +10,22 @@ from uuid import UUID
 from city1361.base.search.api import bigrams, fold
 from city1361.centres.execution.decisions import metres_between
 
-METRES, DAYS = 200, 7
 MOST = 5
 ENOUGH = 40  # points of a hundred
 OF_CATEGORY = 0.2  # so much of the words must agree where only the category does
 SHORTEST_WORD = 2
 MOST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """How far and how long ago the same may have been reported: the rules say, this where they say nothing."""
+
+    metres: int = 200
+    days: int = 7
+
+
+USUAL = Near()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +54,7 @@ class Likeness:
     words: tuple[str, ...]
 
 
-def likeness(new: Said, old: Said, *, metres: int = METRES, days: int = DAYS) -> Likeness | None:
+def likeness(new: Said, old: Said, near: Near = USUAL) -> Likeness | None:
     """How alike they are; None when type, place, time or words speak against it.
 
     Type or category must agree, the place must be near (without coordinates: the same grid), the age within the
@@ -55,12 +65,12 @@ def likeness(new: Said, old: Said, *, metres: int = METRES, days: int = DAYS) ->
     same_grid = new.grid is not None and new.grid == old.grid
     age, away, common = abs(new.at - old.at), distance(new, old), overlap(new.text, old.text)
     same_kind = same_type or (new.category != "" and new.category == old.category and common >= OF_CATEGORY)
-    same_place = same_grid if away is None else away <= metres
-    if not same_kind or not same_place or age > timedelta(days=days):
+    same_place = same_grid if away is None else away <= near.metres
+    if not same_kind or not same_place or age > timedelta(days=near.days):
         return None
-    near = 0.5 if away is None else 1 - away / (metres or 1)
-    fresh = 1 - age / timedelta(days=days) if days else 1.0
-    points = round(40 * common + 25 * near + 15 * fresh + (20 if same_type else 8))
+    close = 0.5 if away is None else 1 - away / (near.metres or 1)
+    fresh = 1 - age / timedelta(days=near.days) if near.days else 1.0
+    points = round(40 * common + 25 * close + 15 * fresh + (20 if same_type else 8))
     if points < ENOUGH:
         return None
     return Likeness(points, same_type, same_grid, away, age, common_words(new.text, old.text))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, prefetch_related_objects
 
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
@@ -80,14 +81,9 @@ def my_reports(*, scope: Scope, by: By, cursor: str | None = None, size: int = 2
 
 def counts(*, scope: Scope, by: By) -> TabCounts:
     """How many open matters there are for the tabs and chips of a work list."""
-    todo, doing = _branches(scope, by, Tab.TODO), _branches(scope, by, Tab.DOING)
-    now = clock.now()
-    late, soon = Q(total_due_at__lt=now), Q(total_due_at__gte=now, total_due_at__lt=now + SOON)
+    todo, doing = (_counted_once(_branches(scope, by, tab)) for tab in (Tab.TODO, Tab.DOING))
     return TabCounts(
-        todo=_count(todo),
-        doing=_count(doing),
-        overdue=_count(branch & late for branch in [*todo, *doing]),
-        soon=_count(branch & soon for branch in [*todo, *doing]),
+        todo=todo["all"], doing=doing["all"], overdue=todo["late"] + doing["late"], soon=todo["soon"] + doing["soon"]
     )
 
 
@@ -100,14 +96,19 @@ def page(branches: Iterable[Q], cursor: str | None, size: int) -> MatterPage:
 
 
 def newest(branches: Iterable[Q], before: UUID | None, size: int) -> list[Matter]:
-    """The newest rows of all branches together, older than `before`."""
+    """The newest rows of all branches together, older than `before`.
+
+    Types and units are fetched by their ids afterwards: joined to every month, planning would cost more than reading.
+    """
     found = [_rows(branch, before)[:size] for branch in branches]
     merged = heapq.merge(*found, key=lambda matter: matter.id, reverse=True)
-    return list(islice(_distinct(merged), size))
+    rows = list(islice(_distinct(merged), size))
+    prefetch_related_objects(rows, "type", "lead")
+    return rows
 
 
 def _rows(branch: Q, before: UUID | None) -> QuerySet[Matter]:
-    found = Matter.objects.select_related("type", "lead").filter(branch).order_by("-id")
+    found = Matter.objects.filter(branch).order_by("-id")
     return found.filter(id__lt=before) if before else found
 
 
@@ -119,8 +120,17 @@ def _distinct(rows: Iterable[Matter]) -> Iterable[Matter]:
         last = row.id
 
 
-def _count(branches: Iterable[Q]) -> int:
-    return sum(Matter.objects.filter(branch).count() for branch in branches)
+def _counted_once(branches: Iterable[Q]) -> Counter[str]:
+    """All that is counted of each branch by one pass over its open rows."""
+    now, total = clock.now(), Counter[str]()
+    late, soon = Q(total_due_at__lt=now), Q(total_due_at__gte=now, total_due_at__lt=now + SOON)
+    for branch in branches:
+        total.update(
+            Matter.objects.filter(branch).aggregate(
+                all=Count("pk"), late=Count("pk", filter=late), soon=Count("pk", filter=soon)
+            )
+        )
+    return total
 
 
 def _cursor(text: str | None) -> UUID | None:
