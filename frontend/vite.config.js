@@ -2,7 +2,7 @@
 import fs from 'node:fs'
 import { defineConfig } from 'vite'
 
-const ENTRIES = ['desk', 'phone', 'report', 'tasks', 'plain', 'process']
+const ENTRIES = ['desk', 'phone', 'report', 'tasks', 'plain', 'process', 'wall']
 const REDISTRIBUTED = ['htmx.org', '@tabler/icons', '@fontsource/barlow-semi-condensed', 'bpmn-js'] // and all that is bundled
 
 // Only the icons named in src/icons.json are taken, as SVG children; the server writes them into the page.

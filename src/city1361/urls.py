@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("command/", include("city1361.centres.command.pages")),
     path("supervision/", include("city1361.centres.supervision.pages")),
     path("situation/", include("city1361.centres.situation.pages")),
+    path("wall/", include("city1361.centres.situation.wall_pages")),
     path("", include("city1361.grassroots.grids.pages")),
 ]
 

@@ -85,6 +85,14 @@ async function refresh () {
   if (again) { again = false; await refresh() }
 }
 
+// A page of many counts says how long it waits (data-pace): what comes meanwhile is asked for together.
+let paced = 0
+function soon () {
+  const pace = Number(sign()?.dataset.pace || 0)
+  if (!pace) refresh()
+  else if (!paced) paced = setTimeout(() => { paced = 0; refresh() }, pace)
+}
+
 function stop () {
   source?.close()
   source = null
@@ -105,7 +113,7 @@ function connect () {
   if (last) address.searchParams.set('last', last)
   const opened = new EventSource(address)
   source = opened
-  const changed = event => { heard = Date.now(); if (event.lastEventId) last = event.lastEventId; refresh() }
+  const changed = event => { heard = Date.now(); if (event.lastEventId) last = event.lastEventId; soon() }
   opened.addEventListener('open', () => {
     pause = 1000
     heard = Date.now()
@@ -134,6 +142,9 @@ export function startLive () {
   })
   // The server pings every few seconds: a stream that is silent for longer was cut off without a word.
   setInterval(() => { if (source && Date.now() - heard > SILENCE) { show('stale'); renew() } }, 5000)
+  // What changes with the time alone (what has become late) is asked for now and then.
+  const every = Number(sign()?.dataset.every || 0)
+  if (every) setInterval(() => { if (state === 'on') refresh() }, every)
   addEventListener('offline', () => show('stale'))
   addEventListener('online', () => { if (source) renew() })
   document.addEventListener('visibilitychange', () => { if (!document.hidden && state === 'stale') refresh() })

@@ -21,7 +21,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 # what commands print to the operator of the installation.
 NOT_SHOWN = re.compile(
     r"/migrations/|/running/|/(cli|configuration|settings|doctor|commands|cast|seed|jobs|beginning)\.py|base/search/|base/evidence/"
-    r"|base/database/|accounts/roles\.py|execution/(packages/(declarations|loading)|entry/(chat|chat_moments))\.py|rules/(instance|actions|commands|terms|models)\.py"
+    r"|base/database/|accounts/roles\.py|execution/(packages/(declarations|loading)|entry/(chat|chat_moments))\.py|situation/layout\.py|rules/(instance|actions|commands|terms|models)\.py"
     r"|standards/(instance|organisations|codes)/(?!queries|http)"
     r"|standards/areas/(?!queries|http)|standards/[a-z_]+\.py|packages/(texts|listed)\.py"
 )

@@ -216,6 +216,8 @@ class MatterRow:
     rework_count: int
     recurs: bool
     synthetic: bool
+    district: str = ""
+    town: str = ""
 
 
 @dataclass(frozen=True, slots=True)

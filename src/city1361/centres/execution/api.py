@@ -68,7 +68,7 @@ from city1361.centres.execution.entry.intake_terms import (
     IntakeKind,
     IntakePermission,
 )
-from city1361.centres.execution.events import MatterChanged
+from city1361.centres.execution.events import WHOLE_CITY, MatterChanged
 from city1361.centres.execution.external.ticket_sending import (
     deliver_tickets,
     ticket_deliveries,
@@ -222,6 +222,7 @@ __all__ = [
     "STEP_LABELS",
     "TAB_LABELS",
     "URGENCY_LABELS",
+    "WHOLE_CITY",
     "ApprovalState",
     "ApprovalView",
     "AvailableStep",

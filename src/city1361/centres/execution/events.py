@@ -8,6 +8,8 @@ from uuid import UUID
 from city1361.base.outbox.api import Event
 from city1361.centres.execution.terms import MatterState, Step
 
+WHOLE_CITY = "area:city"  # the topic of those who see every matter
+
 
 @dataclass(frozen=True, slots=True)
 class MatterChanged(Event):
@@ -23,4 +25,4 @@ class MatterChanged(Event):
     town: UUID
 
     def topics(self) -> tuple[str, ...]:
-        return (f"matter:{self.matter}", f"area:{self.town}", f"area:{self.district}")
+        return (f"matter:{self.matter}", f"area:{self.town}", f"area:{self.district}", WHOLE_CITY)

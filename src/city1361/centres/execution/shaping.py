@@ -122,6 +122,8 @@ def _row(matter: Matter, place: PlaceView, working: calendar.WorkingTime, now: d
         rework_count=matter.rework_count,
         recurs=matter.recurrence_of is not None,
         synthetic=matter.synthetic,
+        district=place.district.name,
+        town=place.town.name,
     )
 
 

@@ -235,3 +235,19 @@ class CounterCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.differing}"
+
+
+class WallLayout(models.Model):
+    """大屏设置: the boards of the wall, what each counts, and the lens of central districts. One row."""
+
+    DATA: ClassVar[dict[str, str]] = {"id": "public", "content": "public"}
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    content = models.JSONField("内容")
+
+    class Meta:
+        verbose_name = "大屏设置"
+        verbose_name_plural = "大屏设置"
+
+    def __str__(self) -> str:
+        return str(self.id)

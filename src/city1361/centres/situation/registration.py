@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from city1361.base.kernel import registry
 from city1361.base.ui.api import NavigationItem, register_navigation
-from city1361.centres.situation import doctor, figures, panel
+from city1361.centres.situation import doctor, figures, layout, panel
 from city1361.centres.situation.terms import Permission
 from city1361.centres.supervision import api as supervision
 
@@ -14,6 +14,7 @@ def register() -> None:
     figures.register()
     registry.register_permissions(Permission)
     registry.register_router("figures", "city1361.centres.situation.http.router")
+    registry.register_instance_section("wall", 70, layout.check_wall, layout.load_wall)
     registry.register_doctor_check("situation.counters", doctor.findings)
     register_navigation(NavigationItem("指标", "/situation/", "chart-bar", "desk", Permission.READ_FIGURES, 36))
     supervision.register_board_panel("situation.rates", 10, panel.draw)

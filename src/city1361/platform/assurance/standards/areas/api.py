@@ -4,6 +4,7 @@ from city1361.platform.assurance.standards.areas.checking import DeclaredAreas, 
 from city1361.platform.assurance.standards.areas.decisions import (
     area_id,
     gcj02_to_wgs84,
+    map_name,
     metres_between,
     wgs84_to_gcj02,
 )
@@ -67,6 +68,7 @@ __all__ = [
     "lineages",
     "load_areas",
     "locate",
+    "map_name",
     "metres_between",
     "outline",
     "outline_of_children",

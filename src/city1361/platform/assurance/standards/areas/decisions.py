@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from uuid import UUID, uuid5
 
 # GCJ-02 as it was published in code (an offset of WGS-84 by a polynomial on the Krassovsky 1940 ellipsoid).
@@ -84,3 +85,9 @@ def metres_between(a: tuple[float, float], b: tuple[float, float]) -> float:
     half = math.sin((lat_b - lat_a) / 2) ** 2
     half += math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
     return 2 * 6_371_008.8 * math.asin(math.sqrt(half))
+
+
+def map_name(name: str) -> str:
+    """A short name as small maps write it: without 区, 县 or the peoples of an autonomous county."""
+    cut = re.sub(r"(?<=..)(?:.{1,2}族)+自治县$", "", name)
+    return cut if len(cut) < 3 or re.search(r"[新开园]区$", cut) else re.sub(r"[区县]$", "", cut)

@@ -1,0 +1,81 @@
+"""`wall.yaml` of the instance folder: boards with what each counts, and the lens of central districts. Optional."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from city1361.centres.situation.models import WallLayout
+from city1361.platform.assurance.standards.instance.api import BrokenInstance, Declaration, Folder
+
+FILE = "wall.yaml"
+
+
+class BoardEntry(Declaration):
+    """A board and the categories of matters that belong to it; a board without any shows that nothing is declared."""
+
+    code: str = Field(pattern=r"^[a-z][a-z0-9_]{0,31}$")
+    name: str = Field(min_length=2, max_length=10)
+    icon: str = Field(default="gauge", max_length=40)
+    categories: list[str] = Field(default_factory=list, max_length=3)
+
+
+class LensEntry(Declaration):
+    """Areas too small on the map, by their codes, row by row as they lie to one another."""
+
+    name: str = Field(min_length=2, max_length=10)
+    rows: list[list[str]]
+
+
+class DeclaredWall(Declaration):
+    """The whole file. example: nobody has confirmed which category belongs to which board."""
+
+    example: bool = True
+    boards: list[BoardEntry] = Field(default_factory=list)
+    lens: LensEntry | None = None
+
+
+def read_wall(path: Path) -> DeclaredWall:
+    """Raises BrokenInstance with every fault. A city without the file has a wall without boards and lens."""
+    if not (path / FILE).exists():
+        return DeclaredWall()
+    folder = Folder(path)
+    declared = folder.declaration(DeclaredWall, FILE)
+    if declared is not None:
+        _check(folder, declared)
+    if declared is None or folder.problems:
+        raise BrokenInstance(folder.problems)
+    return declared
+
+
+def _check(folder: Folder, declared: DeclaredWall) -> None:
+    seen: set[str] = set()
+    for place, board in enumerate(declared.boards):
+        if board.code in seen:
+            line = folder.line_of(FILE, "boards", place)
+            folder.fault("repeated_board", "板块“{code}”重复", FILE, line, remedy="请删去一个", code=board.code)
+        seen.add(board.code)
+
+
+def check_wall(path: Path) -> list[Any]:
+    """The faults of the section."""
+    try:
+        read_wall(path)
+    except BrokenInstance as broken:
+        return list(broken.problems)
+    return []
+
+
+def load_wall(path: Path) -> str:
+    """Write it; a second load changes nothing."""
+    declared = read_wall(path)
+    WallLayout.objects.update_or_create(id=1, defaults={"content": declared.model_dump(mode="json")})
+    return "大屏板块{count}个".format(count=len(declared.boards))  # noqa: UP032 - translated where it is told
+
+
+def layout() -> DeclaredWall:
+    """What was declared; nothing where no instance is loaded."""
+    found = WallLayout.objects.filter(id=1).first()
+    return DeclaredWall.model_validate(found.content) if found else DeclaredWall()
