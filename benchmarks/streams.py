@@ -177,12 +177,11 @@ def main() -> int:
     with city.installation() as environment:
         port = city.free_port()
         command = [sys.executable, "-m", "city1361.running.programs", "live", "127.0.0.1", str(port)]
-        environment = {**os.environ, **environment}
-        environment.setdefault("LIVE_KEY", secrets.token_hex(32))
-        process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE)
+        known = {"LIVE_KEY": secrets.token_hex(32), **os.environ, **environment}
+        process = subprocess.Popen(command, env=known, stdin=subprocess.PIPE)
         try:
             asyncio.run(ready(port))
-            return 0 if asyncio.run(measure(options, port, process.pid, environment)) else 1
+            return 0 if asyncio.run(measure(options, port, process.pid, known)) else 1
         finally:
             process.terminate()
             process.wait(20)

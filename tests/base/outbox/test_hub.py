@@ -109,3 +109,17 @@ def test_one_who_left_is_forgotten() -> None:
     assert stream.take() == b""
     assert not hub.streams
     assert not hub.held
+
+
+def test_the_streams_of_an_account_end_with_its_sessions_and_its_tickets_open_none() -> None:
+    hub, clock = listening()
+    mine, other = ticket("area:1", "ended:7"), ticket("area:1", "ended:8")
+    stream, others = hub.join(mine, ""), hub.join(other, "")
+    clock.time += 10
+    hub.tell(note(1, "ended:7"))
+    assert stream.closed
+    assert not others.closed
+    assert others.take() == b""
+    assert hub.is_ended(mine)
+    assert not hub.is_ended(other)
+    assert not hub.is_ended(ticket("area:1", "ended:7", issued=clock.time + 1))

@@ -9,10 +9,12 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from city1361.base.outbox.terms import ENDING
 from city1361.base.outbox.ticket import Ticket
 
 RING = 5000
 WAITING = 200
+LONGEST_TICKET = 3600.0
 # Clocks of the process that signed a ticket and of this one may differ a little; hearing a note twice is harmless.
 OVERLAP_SECONDS = 5.0
 # Pages hear `message` events only and look anew at each: a change says what happened, this one that much may have.
@@ -68,6 +70,11 @@ class Hub:
         self._ring: deque[tuple[float, dict[str, Any]]] = deque(maxlen=ring)
         self._clock = clock
         self._overflowed_at: float | None = None
+        self._ended: dict[str, float] = {}
+
+    def is_ended(self, ticket: Ticket) -> bool:
+        """Whether the account of a ticket was signed out everywhere since it was made."""
+        return any(ticket.issued <= self._ended.get(topic, 0) for topic in ticket.topics)
 
     def join(self, ticket: Ticket, last: str) -> Stream:
         """Open a stream and put into it what it missed: after `last` (an event id), or since its ticket was made."""
@@ -97,7 +104,8 @@ class Hub:
                 self._by_topic.pop(topic, None)
 
     def tell(self, note: dict[str, Any]) -> None:
-        """Hand a note to every stream that may hear one of its topics."""
+        """Hand a note to every stream that may hear one of its topics; end the streams of an account whose end it tells."""
+        self._end([topic for topic in note["topics"] if topic.startswith(ENDING)])
         if len(self._ring) == self._ring.maxlen:
             self._overflowed_at = self._ring[0][0]
         self._ring.append((self._clock(), note))
@@ -111,6 +119,16 @@ class Hub:
             if key not in frames:
                 frames[key] = frame(note, topics)
             stream.put(frames[key])
+
+    def _end(self, topics: list[str]) -> None:
+        if not topics:
+            return
+        now = self._clock()
+        self._ended = {topic: at for topic, at in self._ended.items() if now - at < LONGEST_TICKET}
+        for topic in topics:
+            self._ended[topic] = now
+            for stream in self._by_topic.get(topic, ()):
+                stream.close()
 
     def hear(self) -> None:
         """The data base is being listened to (again): what was said before is unknown, so everyone looks anew."""

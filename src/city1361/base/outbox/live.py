@@ -96,6 +96,9 @@ class Live:
         except BadTicket as refusal:
             await answer(send, 401, f"ticket_{refusal}", origin)
             return
+        if self.hub.is_ended(ticket):
+            await answer(send, 401, "ticket_ended", origin)
+            return
         if self.hub.held[ticket] >= STREAMS_OF_A_TICKET or len(self.hub.streams) >= STREAMS:
             await answer(send, 429, "too_many_streams", origin)
             return

@@ -11,6 +11,8 @@ from uuid import UUID
 from city1361.base.kernel.by import By
 
 LIVE_CHANNEL = "city1361_live"
+ENDING = "ended:"
+"""Begins the topic on which streams of an account are ended; a ticket made for the account holds it."""
 
 
 class DeliveryState(StrEnum):

@@ -129,7 +129,7 @@ def ticket(scope: Scope, opened: UUID | None) -> str:
     """A live ticket for the open matter and the lists of one's towns; empty when there is nothing to hear of."""
     towns = [f"area:{area.id}" for area in sorted(scope.areas) if area.level in (Level.TOWN, Level.DISTRICT)]
     topics = [*([f"matter:{opened}"] if opened else []), *towns]
-    return outbox.live_ticket(topics) if topics else ""
+    return outbox.live_ticket(topics, account=scope.account) if topics else ""
 
 
 def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taking: Step | None) -> dict[str, Any]:

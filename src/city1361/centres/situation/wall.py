@@ -104,7 +104,7 @@ def wall(*, scope: Scope, by: By, area: UUID | None, metric: str, period: Period
         lens=_lens(declared.lens.name, declared.lens.rows, below) if city and declared.lens else None,
         codes={one.id: one.code for one in below},
         drawing=_drawing(here.id) if city else None,
-        ticket=outbox.live_ticket((execution.WHOLE_CITY if city else f"area:{here.id}",)),
+        ticket=outbox.live_ticket((execution.WHOLE_CITY if city else f"area:{here.id}",), account=by.account),
     )
 
 

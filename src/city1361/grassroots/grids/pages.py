@@ -162,7 +162,7 @@ def _progress(request: Any, matter_id: UUID, form: AnswerForm, stale: Stale | No
         "timeline": execution.timeline(steps, matter.state),
         "form": form,
         "changes": stale.changes if stale else None,
-        "ticket": outbox.live_ticket((f"matter:{matter.id}",)),
+        "ticket": outbox.live_ticket((f"matter:{matter.id}",), account=request.by.account),
         "key": new_id(),
         "version": matter.version,
         **_merged(request, matter, steps),

@@ -94,7 +94,7 @@ def places(scope: Scope) -> list[tuple[str, str, AreaRef]]:
 def ticket(scope: Scope) -> str:
     """A live ticket for the boxes of my organisations."""
     topics = [f"inbox:{one}" for one in sorted(scope.organisations)]
-    return outbox.live_ticket(topics) if topics else ""
+    return outbox.live_ticket(topics, account=scope.account) if topics else ""
 
 
 def count_words(count: int | None) -> str:

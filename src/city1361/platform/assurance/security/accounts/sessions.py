@@ -10,10 +10,14 @@ from uuid import UUID
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.signals import user_logged_in
+from django.db import transaction
 from django.http import HttpRequest
 
 from city1361.base.kernel import clock
+from city1361.base.kernel.by import By
+from city1361.base.outbox import api as outbox
 from city1361.platform.assurance.security.accounts import decisions
+from city1361.platform.assurance.security.accounts.events import SessionsEnded
 
 BEGAN, SEEN, ACTIVE = "began_at", "seen_at", "appointment"
 SEEN_EVERY = timedelta(seconds=60)
@@ -72,7 +76,9 @@ def active_of(session: MutableMapping[str, Any]) -> UUID | None:
 def end_all(account: UUID, *, but: str = "") -> int:
     """End every session of an account, except the one with the key `but`. Returns how many ended."""
     ended = 0
-    for session in UserSession.objects.filter(user_id=account).exclude(session_key=but):
-        session.end()
-        ended += 1
+    with transaction.atomic():
+        for session in UserSession.objects.filter(user_id=account).exclude(session_key=but):
+            session.end()
+            ended += 1
+        outbox.publish(SessionsEnded(account), by=By.system("sessions"))
     return ended
