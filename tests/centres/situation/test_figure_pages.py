@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -110,3 +111,15 @@ def test_a_number_that_is_not_up_to_date_says_so() -> None:
         fresh = api.figures(scope=asking["scope"], codes=["in_hand"])
     assert not fresh.stale
     assert fresh["in_hand"].value == 1
+
+
+def test_lists_for_inspection_count_what_they_open() -> None:
+    matters.handling()
+    board = page("/supervision/").content.decode()
+    for label in ("超时未结", "退回过", "重新打开", "反复发生", "自报自结"):
+        assert label in board
+    listed = re.findall(
+        r'href="(/desk/search/[^"]*flags=self[^"]*)"><span>[^<]*</span><b class="number">(\d+)</b>', board
+    )
+    assert [count for _, count in listed] == ["0"]
+    assert page(listed[0][0].replace("&amp;", "&")).status_code == 200

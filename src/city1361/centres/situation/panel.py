@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Missing
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution.api import period_from
+from city1361.centres.execution import api as execution
+from city1361.centres.execution.api import Flag, period_from
 from city1361.centres.situation import boards, presentation
 from city1361.centres.situation.terms import Permission
 
@@ -23,3 +30,29 @@ def draw(by: By, scope: Scope, period: str) -> str:
     except Missing:
         return ""
     return render_to_string("centres_situation/tiles.html", {"tiles": presentation.tiles(board, SHOWN)})
+
+
+LISTS = (
+    ("超时未结", "due", "overdue"),
+    ("退回过", "flags", Flag.RETURNED.value),
+    ("重新打开", "flags", Flag.REOPENED.value),
+    ("反复发生", "flags", Flag.RECURS.value),
+    ("自报自结", "flags", Flag.SELF.value),
+)
+MOST = 1000
+
+
+def lists(by: By, scope: Scope, period: str) -> str:
+    """Matters reported in the period that are worth a look, each list with how many stand in it. They prove nothing by
+    themselves: nobody is marked or ranked by them."""
+    if not scope.allows(execution.Permission.READ_MATTER) or not scope.allows(Permission.READ_FIGURES):
+        return ""
+    asked = period_from(period)
+    days = {"since": asked.first.isoformat(), "until": (asked.after - timedelta(days=1)).isoformat()}
+    found = []
+    for label, name, value in LISTS:
+        wanted: dict[str, Any] = {**days, name: (value,) if name == "flags" else value}
+        count = execution.counted(scope=scope, by=by, most=MOST, **wanted)
+        address = f"{reverse('desk_search')}?{urlencode({**days, name: value})}"
+        found.append((_(label), f"{MOST}+" if count >= MOST else str(count), address))
+    return render_to_string("centres_situation/lists.html", {"lists": found})

@@ -18,3 +18,4 @@ def register() -> None:
     registry.register_doctor_check("situation.counters", doctor.findings)
     register_navigation(NavigationItem("指标", "/situation/", "chart-bar", "desk", Permission.READ_FIGURES, 36))
     supervision.register_board_panel("situation.rates", 10, panel.draw)
+    supervision.register_board_panel("situation.lists", 20, panel.lists)
