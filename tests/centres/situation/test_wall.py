@@ -135,3 +135,15 @@ def test_a_layout_with_a_board_twice_is_refused(tmp_path: Any) -> None:
     assert layout.check_wall(tmp_path) == []
     (tmp_path / "wall.yaml").write_text("boards:\n  - {code: a, name: 甲板块}\n  - {code: a, name: 乙板块}\n", "utf-8")
     assert [one.code for one in layout.check_wall(tmp_path)] == ["repeated_board"]
+
+
+def test_visitors_are_not_told_of_a_sensitive_matter_whoever_shows_the_wall() -> None:
+    matter = matters.reported()
+    execution.matter_admit(
+        by=cast.by(cast.TOWN_DUTY_OFFICER), matter_id=matter.id, expected_version=matter.version,
+        handler_post=matters.handler_post(), sensitive=["未成年人"],
+    )  # fmt: skip
+    for who in (cast.TOWN_DUTY_OFFICER, cast.DISTRICT_DUTY_OFFICER, cast.CITY_DUTY_OFFICER, cast.TOWN_HANDLER):
+        answer = page("/wall/?visitors=1", who)
+        assert answer.status_code in (200, 404), who
+        assert matter.type.name not in answer.content.decode().split('id="wall-latest"')[-1].split("</section>")[0]

@@ -218,6 +218,7 @@ class MatterRow:
     synthetic: bool
     district: str = ""
     town: str = ""
+    is_sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True)

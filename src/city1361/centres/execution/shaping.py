@@ -124,6 +124,7 @@ def _row(matter: Matter, place: PlaceView, working: calendar.WorkingTime, now: d
         synthetic=matter.synthetic,
         district=place.district.name,
         town=place.town.name,
+        is_sensitive=bool(matter.sensitive),
     )
 
 

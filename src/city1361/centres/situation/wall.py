@@ -122,12 +122,8 @@ def _late(scope: Scope, here: Place, at: datetime) -> tuple[AreaFigure, ...]:
 def _latest(scope: Scope, by: By, area: UUID, visitors: bool) -> tuple[MatterRow, ...]:
     if not scope.allows(execution.Permission.READ_MATTER):
         return ()
-    asked = {"scope": scope, "by": by, "tab": execution.Tab.ALL, "area": area, "size": LATEST}
-    found = execution.my_list(**asked).rows  # type: ignore[arg-type]
-    if not visitors or not found:
-        return found
-    hidden = {one.id for one in execution.my_list(**asked, flags=(execution.Flag.SENSITIVE,)).rows}  # type: ignore[arg-type]
-    return tuple(one for one in found if one.id not in hidden)
+    found = execution.my_list(scope=scope, by=by, tab=execution.Tab.ALL, area=area, size=LATEST).rows
+    return tuple(one for one in found if not (visitors and one.is_sensitive))
 
 
 def _cards(scope: Scope, area: UUID, entries: Sequence[BoardEntry], at: datetime, day: Period) -> tuple[BoardCard, ...]:
