@@ -36,6 +36,15 @@ def test_a_wall_is_whole_at_every_size_and_open_to_everybody(
         assert root == [height, width / 120]
 
 
+def shows(page: Any, number: int) -> None:
+    """Wait until the wall shows the number. The content policy forbids the page to wait by a sentence of ours."""
+    for _ in range(600):
+        if page.evaluate(NUMBER) == number:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail(f"the wall shows {page.evaluate(NUMBER)}, not {number}")
+
+
 def test_a_wall_follows_the_day_and_catches_up_after_a_cut(
     person: type_of_person, reported: Callable[..., str], live_city: City
 ) -> None:
@@ -45,14 +54,14 @@ def test_a_wall_follows_the_day_and_catches_up_after_a_cut(
     before = page.evaluate(NUMBER)
     first = reported("井盖松动，车轮压过时作响，已摆警示牌。")
     page.wait_for_selector(f"#wall-latest a[href='/desk/matters/{first}/']")
-    page.wait_for_function(f"({NUMBER})() === {before + 1}", timeout=30000)
+    shows(page, before + 1)
     live_city.stop("live")
     page.wait_for_selector(".live[data-state=stale]")
     assert "数据截至" in page.inner_text(".live")
     second = reported("护栏倒在人行道上，行人只能走车道。")
     live_city.start_live()
     page.wait_for_selector(f"#wall-latest a[href='/desk/matters/{second}/']", timeout=60000)
-    page.wait_for_function(f"({NUMBER})() === {before + 2}", timeout=60000)
+    shows(page, before + 2)
     assert page.get_attribute(".live", "data-state") == "on"
 
 
@@ -65,5 +74,5 @@ def test_visitors_see_the_city_and_nobody_in_it(person: type_of_person, reported
     text = page.content()
     assert "张三" not in text
     assert matter not in text
-    links: Any = page.eval_on_selector_all("main a", "all => all.map(one => new URL(one.href).pathname)")
+    links: Any = page.eval_on_selector_all("main a[href]", "all => all.map(one => new URL(one.href).pathname)")
     assert all(link == "/" or link.startswith("/wall/") for link in links), links
