@@ -16,6 +16,7 @@ TOWN_DUTY_OFFICER, TOWN_HANDLER, TOWN_CHECKER = "town_duty_officer", "town_handl
 TOWN_COMMANDER, SIBLING_DUTY_OFFICER = "town_commander", "sibling_duty_officer"
 DISTRICT_DUTY_OFFICER, CITY_DUTY_OFFICER, DATA_BUREAU = "district_duty_officer", "city_duty_officer", "data_bureau"
 TOWN_ASSISTANT, DISTRICT_DIRECTOR, DISTRICT_CHECKER = "town_assistant", "district_director", "district_checker"
+CITY_CHECKER = "city_checker"
 DISTRICT_HANDLER, CITY_HANDLER = "district_department_handler", "city_department_handler"
 SYSTEM_ADMIN, SECURITY_ADMIN, AUDIT_ADMIN = "system_admin", "security_admin", "audit_admin"
 

