@@ -28,6 +28,10 @@ quick *ARGS:
 browser *ARGS:
     {{bin}}/pytest -m browser {{ARGS}}
 
+# Pictures of every page at 390, 1440, 1920 and 3840 px, and what looks poor on them (of a running `./run`)
+screenshots DATA URL="http://127.0.0.1:8361" *ARGS:
+    {{bin}}/python scripts/screenshots.py --data {{DATA}} --url {{URL}} {{ARGS}}
+
 # Write the lock files again
 lock:
     {{bin}}/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock

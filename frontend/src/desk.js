@@ -18,7 +18,3 @@ startInbox()
 startAsking()
 startFinders()
 startSimilar(document.querySelector('form[data-similar]'))
-
-// In a narrow window the navigation scrolls sideways: where one is must be in sight.
-const here = document.querySelector('.top nav [aria-current]')
-if (here) here.parentElement.scrollLeft = here.offsetLeft - (here.parentElement.clientWidth - here.offsetWidth) / 2

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser import looking
 from tests.browser.conftest import City, type_of_person
-from tests.browser.test_looks import STICKING_OUT
 
 SHOTS = os.environ.get("CITY1361_SHOTS", "")
 
@@ -29,7 +29,7 @@ def test_the_process_of_a_matter_is_drawn_and_listed(
         page.goto(address)
         page.wait_for_selector(".process-canvas .djs-shape")
         assert page.locator("a.bjs-powered-by, .bjs-powered-by").first.is_visible()
-        assert page.evaluate(STICKING_OUT) == []
+        assert looking.sticking_out(page) == []
         if name == "instance":
             assert page.locator(".djs-shape.current").count() == 1
             assert page.locator('[aria-current="step"]').count() == 1

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from tests.browser import looking
 from tests.browser.conftest import type_of_person
-from tests.browser.test_looks import STICKING_OUT
 
 SHOTS = os.environ.get("CITY1361_SHOTS", "")
 
@@ -20,7 +20,7 @@ def test_the_rules_fit(person: type_of_person, width: int) -> None:
     page = person("data_bureau", width=width)
     for name in ("", "duties/", "parameters/", "proposals/", "proposals/new/"):
         page.goto(f"/rules/{name}")
-        assert page.evaluate(STICKING_OUT) == [], name
+        assert looking.sticking_out(page) == [], name
         _keep(page, f"rules-{name.replace('/', '')}-{width}")
     page.fill("[name=key]", "06010")
     page.fill("[name=amount]", str(3 if width == 390 else 2))
@@ -30,7 +30,7 @@ def test_the_rules_fit(person: type_of_person, width: int) -> None:
     page.click("main button.primary")
     page.wait_for_url("**/rules/proposals/*-*/")
     assert page.get_by_text("4个工作时").count() == 1
-    assert page.evaluate(STICKING_OUT) == []
+    assert looking.sticking_out(page) == []
     _keep(page, f"rules-proposal-{width}")
 
 

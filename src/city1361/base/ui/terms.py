@@ -40,6 +40,7 @@ class NavigationItem:
     """One entry of a shell's navigation. `shell` is desk or phone; `permission` empty means everyone signed in.
 
     count(request): how much waits there, shown beside the label when it is more than nothing.
+    group: entries that share one stand together in a menu of that name, where the first of them would stand.
     """
 
     label: str
@@ -49,6 +50,7 @@ class NavigationItem:
     permission: str = ""
     order: int = 100
     count: Callable[[Any], int] | None = None
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,14 @@ DESK_LEVELS = frozenset({Level.CITY, Level.DISTRICT, Level.TOWN, Level.VILLAGE})
 
 def register() -> None:
     """Called once, when all applications stand."""
-    read = Permission.READ_MATTER
+    read, late = Permission.READ_MATTER, IntakePermission.FILE_AFTER_THE_FACT
     register_navigation(
         NavigationItem("事件", "/desk/", "activity", "desk", read, 10),
         NavigationItem("事件清单", "/desk/search/", "search", "desk", read, 20),
-        NavigationItem("聊天登记", "/desk/intake/chat/", "message-circle", "desk", Permission.ADMIT_MATTER, 32),
-        NavigationItem("补录", "/desk/intake/late/", "clock", "desk", IntakePermission.FILE_AFTER_THE_FACT, 34),
+        NavigationItem(
+            "聊天登记", "/desk/intake/chat/", "message-circle", "desk", Permission.ADMIT_MATTER, 32, group="登记"
+        ),
+        NavigationItem("补录", "/desk/intake/late/", "clock", "desk", late, 34, group="登记"),
         NavigationItem("外部工单", "/desk/tickets/", "send", "desk", IntakePermission.MANAGE_TICKET_SYSTEMS, 80),
     )
     official.register_clocks(SUBJECT_KIND, case.item_clocks)

@@ -28,7 +28,7 @@ def register() -> None:
         NavigationItem("我的", "/me/", "user", "phone", order=40),
         NavigationItem("任务", "/my/tasks/", "list-check", "phone", Permission.DO_TASK, 25),
         NavigationItem("网格任务", "/grids/tasks/", "users", "desk", Permission.FOLLOW_TASK, 35),
-        NavigationItem("登记事件", "/report/", "plus", "desk", report, 30),
+        NavigationItem("登记事件", "/report/", "plus", "desk", report, 30, group="登记"),
     )
     official.register_card(
         official.HomeCard(

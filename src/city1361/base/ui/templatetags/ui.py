@@ -37,8 +37,8 @@ def icon(name: str) -> SafeString:
     """An icon by its name, for the eye only. An unknown name draws nothing."""
     shape = mark_safe(assets.icon_shapes().get(name, ""))  # noqa: S308 - our own build wrote it
     return format_html(
-        '<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.75" '
-        'stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
+        '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" fill="none" stroke="currentColor" '
+        'stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
         shape,
     )
 
@@ -164,7 +164,10 @@ def switches(context: Context, style: str) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def navigation(context: Context, shell: str) -> list[dict[str, Any]]:
-    """The shell's entries, the one that is open marked. The longest address that fits is the open one."""
+    """The shell's entries, the one that is open marked. The longest address that fits is the open one.
+
+    Entries of a group come as one with `members`.
+    """
     items: list[NavigationItem] = [item for item in context["ui"].navigation if item.shell == shell]
     request = context.get("request")
     path = request.path if request else ""
@@ -172,15 +175,19 @@ def navigation(context: Context, shell: str) -> list[dict[str, Any]]:
         item for item in items if path == item.address or (item.address != "/" and path.startswith(item.address))
     ]
     best = max(fitting, key=lambda item: len(item.address), default=None)
+    shown: dict[str, dict[str, Any]] = {}
+    for item in items:
+        entry = {"item": item, "current": item is best, "label": _(item.label), "count": 0}
+        entry["count"] = item.count(request) if request and item.count else 0
+        if item.group:
+            group = shown.setdefault(item.group, {"label": _(item.group), "current": False, "members": []})
+            group["members"].append(entry)
+            group["current"] = group["current"] or entry["current"]
+        else:
+            shown[item.address] = entry
     return [
-        {
-            "item": item,
-            "current": item is best,
-            "label": _(item.label),
-            "count": item.count(request) if request and item.count else 0,
-        }
-        for item in items
-    ]
+        entry["members"][0] if len(entry.get("members", ())) == 1 else entry for entry in shown.values()
+    ]  # a menu of one is an entry
 
 
 @register.filter
