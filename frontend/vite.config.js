@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import { defineConfig } from 'vite'
 
 const ENTRIES = ['desk', 'phone', 'report', 'tasks', 'plain', 'process', 'wall']
-const REDISTRIBUTED = ['htmx.org', '@tabler/icons', '@fontsource/barlow-semi-condensed', 'bpmn-js'] // and all that is bundled
+const SERIF = '@fontsource-variable/noto-serif-sc'
+const REDISTRIBUTED = ['htmx.org', '@tabler/icons', '@fontsource/barlow-semi-condensed', SERIF, 'bpmn-js'] // and all that is bundled
 
 // Only the icons named in src/icons.json are taken, as SVG children; the server writes them into the page.
 function icons () {
@@ -20,6 +21,23 @@ function icons () {
       }
       const drawn = Object.fromEntries(names.map(name => [name, all[name].map(node).join('')]))
       this.emitFile({ type: 'asset', fileName: 'icons.json', source: JSON.stringify(drawn) })
+    }
+  }
+}
+
+// The parts of the typeface that printed documents are set in, with which characters stand in which; browsers never ask.
+function typeface () {
+  return {
+    name: 'typeface',
+    generateBundle () {
+      const css = fs.readFileSync(`node_modules/${SERIF}/wght.css`, 'utf8')
+      const parts = {}
+      for (const [, file, ranges] of css.matchAll(/url\(\.\/files\/([\w-]+\.woff2)\)[^}]*?unicode-range:\s*([^;]+);/g)) {
+        parts[file] = ranges
+        this.emitFile({ type: 'asset', fileName: `typeface/${file}`, source: fs.readFileSync(`node_modules/${SERIF}/files/${file}`) })
+      }
+      if (!Object.keys(parts).length) this.error(`${SERIF} has changed its style sheet`)
+      this.emitFile({ type: 'asset', fileName: 'typeface/parts.json', source: JSON.stringify(parts) })
     }
   }
 }
@@ -45,7 +63,7 @@ function licences () {
 
 export default defineConfig({
   base: '/static/dist/',
-  plugins: [icons(), licences()],
+  plugins: [icons(), typeface(), licences()],
   build: {
     outDir: '../src/city1361/base/ui/static/dist',
     emptyOutDir: true,

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "city1361.platform.assurance.rules",
     "city1361.platform.assurance.security.accounts",
     "city1361.platform.assurance.security.access",
+    "city1361.platform.components.documents",
     "city1361.platform.components.forms",
     "city1361.platform.components.processes",
     "city1361.platform.portals.official",

@@ -23,7 +23,7 @@ NOT_SHOWN = re.compile(
     r"/migrations/|/running/|/(cli|configuration|settings|doctor|commands|cast|seed|jobs|beginning)\.py|base/search/|base/evidence/"
     r"|base/database/|accounts/roles\.py|execution/(packages/(declarations|loading)|entry/(chat|chat_moments))\.py|situation/layout\.py|rules/(instance|actions|commands|terms|models)\.py"
     r"|standards/(instance|organisations|codes)/(?!queries|http)"
-    r"|standards/areas/(?!queries|http)|standards/[a-z_]+\.py|packages/(texts|listed)\.py"
+    r"|components/documents/measures\.py|standards/areas/(?!queries|http)|standards/[a-z_]+\.py|packages/(texts|listed)\.py"
 )
 DECLARED = {"verbose_name", "verbose_name_plural"}
 

@@ -1,6 +1,6 @@
 """The door of base.ui: registrations and the values that components draw."""
 
-from city1361.base.ui.assets import entry_files
+from city1361.base.ui.assets import entry_files, typeface_folder
 from city1361.base.ui.finding import FIND, Found, SearchedChoice, words_of
 from city1361.base.ui.problem import problem_page, problem_words
 from city1361.base.ui.registration import register_identity, register_navigation
@@ -41,5 +41,6 @@ __all__ = [
     "register_identity",
     "register_navigation",
     "span_words",
+    "typeface_folder",
     "words_of",
 ]

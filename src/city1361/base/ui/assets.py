@@ -71,6 +71,11 @@ def is_built(dist: Path = DIST) -> bool:
     return bool(manifest(dist))
 
 
+def typeface_folder(dist: Path = DIST) -> Path | None:
+    """Where the parts of the printed typeface are; None when nothing was built."""
+    return dist / "typeface" if (dist / "typeface" / "parts.json").exists() else None
+
+
 def findings() -> list[Finding]:
     """For `city1361 doctor`."""
     if is_built():
