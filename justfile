@@ -44,3 +44,7 @@ openapi:
 # Known vulnerabilities of what is locked (needs the internet)
 audit:
     {{bin}}/pip-audit -r requirements.lock
+
+# Kill everything, again and again, under clients that keep a journal: half an hour
+chaos *ARGS:
+    {{bin}}/python -m tests.faults.chaos {{ARGS}}

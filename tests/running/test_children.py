@@ -95,6 +95,48 @@ def test_restarts_come_ever_later_until_the_child_has_lived_a_while(program: Pro
     lifeline.cut()
 
 
+STANDING_BY = """
+import os, sys, time
+from city1361.running import lifeline
+lifeline.hold()
+with open(sys.argv[1], "a") as pids: pids.write(f"{os.getpid()} loaded\\n")
+lifeline.wait_for_call()
+with open(sys.argv[1], "a") as pids: pids.write(f"{os.getpid()} serves\\n")
+time.sleep(600)
+"""
+
+
+def test_one_that_stands_by_serves_as_soon_as_the_other_is_dead(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "parent_of_one.py").write_text(STANDING_BY)
+    told, lifeline = Path(program.arguments[0]), Lifeline()
+    child = Child(program, lifeline, spared=True)
+    child.start()
+    assert child.process is not None
+    first = child.process.pid
+    assert eventually(lambda: told.exists() and f"{first} serves" in told.read_text())
+    child.stand_by()
+    assert child.spare is None, "loading one must not take the time of one that has just begun"
+    child.begun -= 3600
+    child.stand_by()
+    assert child.spare is not None
+    waiting = child.spare.process.pid
+    assert eventually(lambda: f"{waiting} loaded" in told.read_text())
+    assert f"{waiting} serves" not in told.read_text()
+    os.kill(first, signal.SIGKILL)
+    assert eventually(lambda: child.ended() is not None)
+    assert eventually(child.restart_if_due)
+    assert eventually(lambda: f"{waiting} serves" in told.read_text())
+    assert [one.pid for one in child.processes] == [waiting]
+    child.begun -= 3600
+    child.stand_by()
+    unused = child.spare.process
+    child.drop_spare()
+    assert unused.poll() is not None
+    stop_all(child.processes, grace=5.0)
+    lifeline.cut()
+    assert eventually(lambda: not alive(waiting))
+
+
 ORPHAN = """
 import os, subprocess, sys, time
 from city1361.running import lifeline

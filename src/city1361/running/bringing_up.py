@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from city1361 import __version__, configuration
-from city1361.base.database.without_django import EmbeddedServer
+from city1361.base.database.without_django import EmbeddedServer, Urls
 from city1361.running import checks
 from city1361.running.background import Background
 from city1361.running.installation import SERVER, Installation, digest_of
+from city1361.running.kept_database import KeptDatabase
 from city1361.running.progress import Progress, Step, table
 from city1361.running.stopping import Stop, stop_signals
 from city1361.running.supervisor import Supervisor
@@ -115,7 +116,13 @@ def _start_database(
     server.start()
     undo.callback(server.stop, "fast")
     step.detail = f"PostgreSQL {server.major}"
-    installation.set_settings(DATABASE_URL=server.urls.app, DATABASE_OWNER_URL=server.urls.owner)
+
+    def known_as(urls: Urls) -> None:
+        installation.set_settings(DATABASE_URL=urls.app, DATABASE_OWNER_URL=urls.owner)
+        supervisor.restart()
+
+    known_as(server.urls)
+    supervisor.database = KeptDatabase(server, supervisor.progress, known_as)
 
 
 def _prepare(installation: Installation, supervisor: Supervisor, progress: Progress) -> None:
@@ -143,7 +150,7 @@ def _start_services(options: Options, supervisor: Supervisor, step: Step) -> Non
     shutil.rmtree(counts, ignore_errors=True)  # of processes that are gone
     counts.mkdir(mode=0o700)
     host, port, live_port = options.host, str(options.port), str(options.live_port)
-    supervisor.keep(supervisor.program("web", host, port))
+    supervisor.keep(supervisor.program("web", host, port), spared=True)
     supervisor.keep(supervisor.program("live", host, live_port))
     supervisor.keep(supervisor.program("worker"))
     supervisor.wait_ready(

@@ -13,8 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from city1361.running.lifeline import CALL
+
 FIRST_WAIT, LONGEST_WAIT = 0.1, 30.0
-SETTLED_SECONDS = 60.0
+SETTLED_SECONDS = 10.0
 
 
 class Lifeline:
@@ -39,14 +41,17 @@ class Program:
     environment: Mapping[str, str]
     log: Path
 
-    def start(self, lifeline: Lifeline, out: int) -> subprocess.Popen[bytes]:
+    def start(self, lifeline: Lifeline, out: int, call: int | None = None) -> subprocess.Popen[bytes]:
+        """Start it. call: the reading end of a pipe; then it loads, and serves once it reads something there."""
+        told = {} if call is None else {CALL: str(call)}
         # Not in a thread: the kernel's parent-death signal follows the thread that made the child.
         return subprocess.Popen(
             [sys.executable, "-m", self.module, *self.arguments],
             stdin=lifeline.reading,
             stdout=out,
             stderr=subprocess.STDOUT,
-            env=dict(self.environment),
+            env={**self.environment, **told},
+            pass_fds=() if call is None else (call,),
             start_new_session=True,
         )
 
@@ -59,12 +64,43 @@ class Program:
             os.close(saying)
 
 
+class Spare:
+    """A program that has loaded and waits to be called, so that what it stands by for is missed for a moment only."""
+
+    def __init__(self, program: Program, lifeline: Lifeline) -> None:
+        reading, self._calling = os.pipe()
+        try:
+            with program.log.open("ab") as log:
+                self.process = program.start(lifeline, log.fileno(), reading)
+        finally:
+            os.close(reading)
+
+    def call(self) -> bool:
+        """Have it serve. False when it is dead."""
+        try:
+            os.write(self._calling, b"!")
+        except OSError:
+            return False
+        finally:
+            os.close(self._calling)
+        return self.process.poll() is None
+
+    def drop(self) -> None:
+        """It is needed no more: it reads the end of the pipe."""
+        with contextlib.suppress(OSError):
+            os.close(self._calling)
+        sweep(self.process)
+        self.process.wait()
+
+
 @dataclass
 class Child:
-    """A program that is kept running."""
+    """A program that is kept running; with `spared` another one of its kind stands by."""
 
     program: Program
     lifeline: Lifeline
+    spared: bool = False
+    spare: Spare | None = None
     process: subprocess.Popen[bytes] | None = None
     wait: float = FIRST_WAIT
     begun: float = 0.0
@@ -74,10 +110,34 @@ class Child:
     def name(self) -> str:
         return self.program.name
 
+    @property
+    def processes(self) -> list[subprocess.Popen[bytes]]:
+        """What lives of it: the one that serves, the one that stands by."""
+        return [one for one in (self.process, self.spare.process if self.spare else None) if one is not None]
+
     def start(self) -> None:
-        with self.program.log.open("ab") as log:
-            self.process = self.program.start(self.lifeline, log.fileno())
+        """Call the one that stands by, or start one."""
+        spare, self.spare = self.spare, None
+        if spare is not None and spare.call():
+            self.process = spare.process
+        else:
+            with self.program.log.open("ab") as log:
+                self.process = self.program.start(self.lifeline, log.fileno())
         self.begun = time.monotonic()
+
+    def stand_by(self) -> None:
+        """Have one stand by, once the one that serves has settled: loading must not take its time."""
+        if self.spare is not None and self.spare.process.poll() is not None:
+            self.drop_spare()
+        settled = self.process is not None and time.monotonic() - self.begun > SETTLED_SECONDS
+        if self.spared and self.spare is None and settled:
+            self.spare = Spare(self.program, self.lifeline)
+
+    def drop_spare(self) -> None:
+        """What stands by was loaded with settings of before."""
+        if self.spare is not None:
+            self.spare.drop()
+            self.spare = None
 
     def ended(self) -> int | None:
         """The exit status, when the process has just been found dead; its group is swept and a restart is due.

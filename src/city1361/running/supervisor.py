@@ -14,6 +14,7 @@ from city1361.base.kernel.errors import Unavailable
 from city1361.running.background import Background
 from city1361.running.children import Child, Lifeline, Program, stop_all
 from city1361.running.installation import Installation
+from city1361.running.kept_database import KeptDatabase
 from city1361.running.progress import Progress, Step
 from city1361.running.texts import tell
 
@@ -32,6 +33,7 @@ class Supervisor:
         self.lifeline = Lifeline()
         self.children: list[Child] = []
         self.background: Background | None = None
+        self.database: KeptDatabase | None = None
 
     def program(self, name: str, *arguments: str, environment: Mapping[str, str] | None = None) -> Program:
         """A program of this installation, with its environment."""
@@ -59,9 +61,9 @@ class Supervisor:
                 remedy=tell("请查看日志 {log}", log=program.log),
             )
 
-    def keep(self, program: Program) -> None:
-        """Start a program and keep it running from now on."""
-        child = Child(program, self.lifeline)
+    def keep(self, program: Program, spared: bool = False) -> None:
+        """Start a program and keep it running from now on; with `spared` another one stands by, loaded."""
+        child = Child(program, self.lifeline, spared)
         self.children.append(child)
         child.start()
 
@@ -83,7 +85,9 @@ class Supervisor:
             time.sleep(0.1)
 
     def watch(self) -> None:
-        """Look after the children once: notice the dead, start again those that are due."""
+        """Look after the data base and the children once: notice the dead, start again those that are due."""
+        if self.database is not None:
+            self.database.watch()
         for child in self.children:
             status = child.ended()
             if status is not None:
@@ -97,6 +101,14 @@ class Supervisor:
                 self.progress.say(f" ! {text}")
             if child.restart_if_due():
                 self.progress.say(f" · {tell('{name} 已重新启动', name=child.name)}")
+            child.stand_by()
+
+    def restart(self) -> None:
+        """End the children politely; each is started again with the settings of now."""
+        for child in self.children:
+            child.drop_spare()
+            if child.process is not None:
+                child.process.terminate()
 
     def watch_for_ever(self) -> None:
         """Until Stop is raised. Wakes at once when a child dies, otherwise each second."""
@@ -118,7 +130,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop every process and all of its group. The data base is stopped afterwards, by whoever started it."""
-        processes = [child.process for child in self.children if child.process is not None]
+        processes = [process for child in self.children for process in child.processes]
         if self.background is not None:
             processes.append(self.background.process)
         stop_all(processes, GRACE_SECONDS)

@@ -33,6 +33,8 @@ ENGLISH = {
         "{name} ended unexpectedly ({status}); it starts again in {wait:.1f} s; log: {log}"
     ),
     "{name} 已重新启动": "{name} is running again",
+    "数据库意外退出，正在恢复；日志：{log}": "The data base ended unexpectedly and is being recovered; log: {log}",
+    "数据库已恢复": "The data base is running again",
     "后台载入演示数据：{done}/{total}": "Loading demonstration rows in the background: {done}/{total}",
     "演示数据已载入": "Demonstration rows are loaded",
     "演示数据载入失败，下次启动时继续；日志：{log}": (

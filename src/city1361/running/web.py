@@ -38,6 +38,7 @@ def serve(host: str, port: int, processes: int = PROCESSES, threads: int = THREA
     # Loaded before the workers are forked: they share its memory, and a new one is there in an instant.
     import_module(PAGES)
     list(get_resolver().url_patterns)  # the addresses too, which Django would load with the first request
+    lifeline.wait_for_call()
     Granian(
         f"{__name__}:{application.__name__}",
         factory=True,

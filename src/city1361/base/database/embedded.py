@@ -79,6 +79,12 @@ class EmbeddedServer:
         pid = self.place.recorded_pid()
         return pid if pid in processes.of_cluster(self.cluster) else None
 
+    @property
+    def seems_alive(self) -> bool:
+        """Whether the recorded process lives: cheap enough to ask each second. `start` looks closely."""
+        pid = self.place.recorded_pid()
+        return pid is not None and processes.lives(pid)
+
     # -- start and stop --------------------------------------------------------------------------------------------
 
     def start(self) -> Urls:

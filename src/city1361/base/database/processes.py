@@ -89,6 +89,19 @@ def _living_by_ps() -> Iterator[Process]:
             yield Process(int(pid), int(user), title)
 
 
+def lives(pid: int) -> bool:
+    """Whether a process of this number is there and no zombie."""
+    try:
+        if (PROCESSES / "self" / "stat").exists():
+            return (PROCESSES / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (OSError, IndexError):
+        return False
+    return True
+
+
 def of_cluster(cluster: Path) -> list[int]:
     """Living processes of the server of this data folder, its orphans too; a stranger with a recycled number is not."""
     person = account(cluster)

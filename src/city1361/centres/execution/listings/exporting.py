@@ -12,8 +12,6 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from city1361.base.database import api as database
 from city1361.base.kernel.by import By
@@ -197,6 +195,8 @@ class _counted:  # noqa: N801 - used like the function it is
 
 
 def _write_workbook(path: Path, rows: _counted) -> None:
+    from openpyxl import Workbook  # large: loaded by the job that needs it, not by every program
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_("事件"))
     for row in rows:
@@ -208,6 +208,8 @@ def _workbook_cell(sheet: Any, value: Cell) -> Any:
     """Numbers stay numbers; text is written as text, never as a formula, whatever it begins with."""
     if not isinstance(value, str):
         return value
+    from openpyxl.cell import WriteOnlyCell
+
     cell = WriteOnlyCell(sheet, value=str(harmless(value))[:LONGEST_CELL])
     cell.data_type = "s"
     return cell
