@@ -39,6 +39,16 @@ def board(area: UUID, period: Period) -> str:
     return f"{reverse('situation')}?{urlencode({'area': str(area), 'period': period.text})}"
 
 
+def review(area: UUID, period: Period) -> str:
+    """The review of an area."""
+    return f"{reverse('review')}?{urlencode({'area': str(area), 'period': period.text})}"
+
+
+def matter(matter_id: UUID) -> str:
+    """One matter."""
+    return reverse("matter", args=[matter_id])
+
+
 def one(figure: Figure, area: UUID, period: Period) -> str:
     """One figure by area and by type."""
     return f"{reverse('figure', args=[figure.code])}?{urlencode({'area': str(area), 'period': period.text})}"

@@ -18,7 +18,17 @@ from city1361.centres.situation.declaring import Figure, LeftOut, declared, regi
 from city1361.centres.situation.events import CountersDiffer
 from city1361.centres.situation.folding import fold
 from city1361.centres.situation.places import within
-from city1361.centres.situation.terms import FigureUnit, Permission, Responsible, RowsOf
+from city1361.centres.situation.reviews.composing import review
+from city1361.centres.situation.reviews.making import (
+    ReviewFile,
+    expire_reviews,
+    review_file,
+    review_files,
+    review_finish,
+    review_make,
+    review_write,
+)
+from city1361.centres.situation.terms import FigureUnit, Permission, Responsible, ReviewState, RowsOf
 
 __all__ = [
     "AreaFigure",
@@ -37,6 +47,8 @@ __all__ = [
     "Place",
     "Point",
     "Responsible",
+    "ReviewFile",
+    "ReviewState",
     "RowsOf",
     "by_area",
     "by_type",
@@ -45,12 +57,19 @@ __all__ = [
     "counters_check",
     "counters_rebuild",
     "declared",
+    "expire_reviews",
     "figures",
     "fold",
     "last_check",
     "period_close",
     "rebuild",
     "register_figure",
+    "review",
+    "review_file",
+    "review_files",
+    "review_finish",
+    "review_make",
+    "review_write",
     "trend",
     "within",
 ]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from city1361.base.kernel.by import By
-from city1361.base.outbox.api import periodic
+from city1361.base.outbox.api import job, periodic
 from city1361.centres.situation import api
 
 BY = By.system("计数")
@@ -25,3 +27,15 @@ def close_periods() -> int:
 def check_counters() -> int:
     """Hold the counts against a recount each night. Returns how many differ."""
     return api.check(BY).differing
+
+
+@job("situation.write_review", attempts=3)
+def write_review(review: str) -> None:
+    """Write a review to its file."""
+    api.review_write(UUID(review))
+
+
+@periodic("37 * * * *", name="situation.expire_reviews")
+def expire_reviews() -> int:
+    """Files of reviews older than a week go. Returns how many did."""
+    return api.expire_reviews()

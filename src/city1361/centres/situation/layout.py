@@ -1,4 +1,5 @@
-"""`wall.yaml` of the instance folder: boards with what each counts, and the lens of central districts. Optional."""
+"""What an instance declares for wall and reviews. `wall.yaml`: boards with what each counts, the lens of central
+districts. `reviews.yaml`: red heads (版头) of documents, by area. Both optional."""
 
 from __future__ import annotations
 
@@ -7,10 +8,10 @@ from typing import Any
 
 from pydantic import Field
 
-from city1361.centres.situation.models import WallLayout
+from city1361.centres.situation.models import ReviewLayout, WallLayout
 from city1361.platform.assurance.standards.instance.api import BrokenInstance, Declaration, Folder
 
-FILE = "wall.yaml"
+FILE, REVIEWS = "wall.yaml", "reviews.yaml"
 
 
 class BoardEntry(Declaration):
@@ -79,3 +80,51 @@ def layout() -> DeclaredWall:
     """What was declared; nothing where no instance is loaded."""
     found = WallLayout.objects.filter(id=1).first()
     return DeclaredWall.model_validate(found.content) if found else DeclaredWall()
+
+
+class RedHeadEntry(Declaration):
+    """The red head of an area's documents. number: 发文字号, in which {year} becomes the year."""
+
+    area: str = Field(min_length=2, max_length=16)
+    text: str = Field(min_length=4, max_length=40)
+    number: str = Field(default="", max_length=40)
+
+
+class DeclaredReviews(Declaration):
+    """The whole file."""
+
+    red_heads: list[RedHeadEntry] = Field(default_factory=list)
+
+
+def read_reviews(path: Path) -> DeclaredReviews:
+    """Raises BrokenInstance with every fault. Without the file documents have no red head."""
+    if not (path / REVIEWS).exists():
+        return DeclaredReviews()
+    folder = Folder(path)
+    declared = folder.declaration(DeclaredReviews, REVIEWS)
+    if declared is None or folder.problems:
+        raise BrokenInstance(folder.problems)
+    return declared
+
+
+def check_reviews(path: Path) -> list[Any]:
+    """The faults of the section."""
+    try:
+        read_reviews(path)
+    except BrokenInstance as broken:
+        return list(broken.problems)
+    return []
+
+
+def load_reviews(path: Path) -> str:
+    """Write it; a second load changes nothing."""
+    declared = read_reviews(path)
+    ReviewLayout.objects.update_or_create(id=1, defaults={"content": declared.model_dump(mode="json")})
+    return "版头{count}个".format(count=len(declared.red_heads))  # noqa: UP032 - translated where it is told
+
+
+def red_heads() -> dict[str, RedHeadEntry]:
+    """The declared red heads by the code of their area."""
+    found = ReviewLayout.objects.filter(id=1).first()
+    declared = DeclaredReviews.model_validate(found.content) if found else DeclaredReviews()
+    return {one.area: one for one in declared.red_heads}

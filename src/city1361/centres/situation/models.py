@@ -17,6 +17,9 @@ COUNTS = (
 )  # fmt: skip
 
 
+REVIEW_STATES = ("review_waiting", "review_writing", "review_ready", "review_failed", "review_expired")
+
+
 class Counter(models.Model):
     """How many matters of an area (at its level), of a type ("": all together; visits stand there alone) and of a day.
 
@@ -235,6 +238,64 @@ class CounterCheck(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.differing}"
+
+
+class ReviewDocument(models.Model):
+    """复盘文件: a review written to a file: by whom, of what, how far it is. The file itself goes after a week."""
+
+    DATA: ClassVar[dict[str, str]] = {
+        "id": "internal",
+        "account": "restricted personal",
+        "acting": "internal",
+        "area_id": "internal",
+        "period": "internal",
+        "format": "internal",
+        "state": "internal",
+        "done": "internal",
+        "total": "internal",
+        "problem": "internal",
+        "digest": "internal",
+        "created_at": "internal",
+        "finished_at": "internal",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    account = models.UUIDField("账号")
+    acting = models.JSONField("办理身份")
+    area_id = models.UUIDField("区域")
+    period = models.CharField("统计期", max_length=10)
+    format = models.CharField("格式", max_length=4)
+    state = models.CharField("状态", max_length=16, choices=[(one, one) for one in REVIEW_STATES])
+    done = models.PositiveIntegerField("已完成", default=0)
+    total = models.PositiveIntegerField("总数", default=0)
+    problem = models.CharField("未成功原因", max_length=200, blank=True)
+    digest = models.CharField("文件摘要", max_length=64, blank=True)
+    created_at = models.DateTimeField("时间")
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Meta:
+        verbose_name = "复盘文件"
+        verbose_name_plural = "复盘文件"
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["account", "-id"], name="review_of_account")]
+
+    def __str__(self) -> str:
+        return f"{self.period} {self.format} {self.state}"
+
+
+class ReviewLayout(models.Model):
+    """复盘版式: the red heads an instance declares for the documents of its areas. One row."""
+
+    DATA: ClassVar[dict[str, str]] = {"id": "public", "content": "public"}
+
+    id = models.SmallIntegerField(primary_key=True, default=1)
+    content = models.JSONField("内容")
+
+    class Meta:
+        verbose_name = "复盘版式"
+        verbose_name_plural = "复盘版式"
+
+    def __str__(self) -> str:
+        return str(self.id)
 
 
 class WallLayout(models.Model):

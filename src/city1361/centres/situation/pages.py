@@ -18,6 +18,7 @@ from city1361.base.kernel.scope import AreaRef
 from city1361.centres.execution import api as execution
 from city1361.centres.execution.api import Period, PeriodKind
 from city1361.centres.situation import addresses, api, presentation
+from city1361.centres.situation.reviews import review_pages
 from city1361.centres.situation.terms import Permission
 
 READ = Permission.READ_FIGURES
@@ -35,6 +36,7 @@ def board(request: Any) -> HttpResponse:
         "groups": presentation.groups(found),
         "below": [(one.name, addresses.board(one.id, period)) for one in found.below],
         "exclusions": addresses.exclusions(found.area.id, period),
+        "review": addresses.review(found.area.id, period),
         "checked": api.last_check(),
     }
     return render(request, "centres_situation/board.html", context)
@@ -124,4 +126,5 @@ urlpatterns = [
     path("", board, name="situation"),
     path("figures/<slug:figure_code>/", figure, name="figure"),
     path("exclusions/", exclusions, name="exclusions"),
+    *review_pages.urlpatterns,
 ]

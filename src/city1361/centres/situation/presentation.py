@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -104,14 +105,14 @@ def tiles(board: Board, codes: Sequence[str]) -> list[Shown]:
     return [rows[code] for code in codes if code in rows]
 
 
-def periods(area: Place, period: Period) -> dict[str, Any]:
+def periods(area: Place, period: Period, way: Callable[[UUID, Period], str] = addresses.board) -> dict[str, Any]:
     """Ways to another period: of another length, the one before, the one after where it has begun."""
     now = execution.period_now(PeriodKind.DAY).first
     last = min(period.after, now)
     kinds = [
         (
             _(PERIOD_LABELS[kind]),
-            addresses.board(area.id, execution.period_of(kind, max(period.first, min(last, now)))),
+            way(area.id, execution.period_of(kind, max(period.first, min(last, now)))),
             kind,
         )
         for kind in PeriodKind
@@ -119,8 +120,8 @@ def periods(area: Place, period: Period) -> dict[str, Any]:
     following = execution.period_of(period.kind, period.after)
     return {
         "kinds": [(label, address, kind is period.kind) for label, address, kind in kinds],
-        "previous": addresses.board(area.id, period.before),
-        "following": addresses.board(area.id, following) if following.first <= now else "",
+        "previous": way(area.id, period.before),
+        "following": way(area.id, following) if following.first <= now else "",
         "text": execution.period_words(period),
     }
 

@@ -15,6 +15,7 @@ def register() -> None:
     registry.register_permissions(Permission)
     registry.register_router("figures", "city1361.centres.situation.http.router")
     registry.register_instance_section("wall", 70, layout.check_wall, layout.load_wall)
+    registry.register_instance_section("reviews", 71, layout.check_reviews, layout.load_reviews)
     registry.register_doctor_check("situation.counters", doctor.findings)
     register_navigation(NavigationItem("指标", "/situation/", "chart-bar", "desk", Permission.READ_FIGURES, 36))
     supervision.register_board_panel("situation.rates", 10, panel.draw)

@@ -6,7 +6,16 @@ from enum import StrEnum
 
 from city1361.centres.execution.api import PeriodKind
 
-__all__ = ["PERIOD_LABELS", "UNIT_LABELS", "FigureUnit", "Permission", "Responsible", "RowsOf"]
+__all__ = [
+    "PERIOD_LABELS",
+    "REVIEW_LABELS",
+    "UNIT_LABELS",
+    "FigureUnit",
+    "Permission",
+    "Responsible",
+    "ReviewState",
+    "RowsOf",
+]
 
 
 class FigureUnit(StrEnum):
@@ -30,6 +39,16 @@ class RowsOf(StrEnum):
     VISITS = "visit_rows"
 
 
+class ReviewState(StrEnum):
+    """How far a written review is."""
+
+    REVIEW_WAITING = "review_waiting"
+    REVIEW_WRITING = "review_writing"
+    REVIEW_READY = "review_ready"
+    REVIEW_FAILED = "review_failed"
+    REVIEW_EXPIRED = "review_expired"
+
+
 class Permission(StrEnum):
     """What somebody may be allowed to do here."""
 
@@ -41,3 +60,10 @@ class Permission(StrEnum):
 
 UNIT_LABELS = {FigureUnit.MATTERS: "件", FigureUnit.VISITS: "件", FigureUnit.PERCENT: "%"}
 PERIOD_LABELS = {PeriodKind.DAY: "日", PeriodKind.WEEK: "周", PeriodKind.MONTH: "月"}
+REVIEW_LABELS = {
+    ReviewState.REVIEW_WAITING: "排队中",
+    ReviewState.REVIEW_WRITING: "生成中",
+    ReviewState.REVIEW_READY: "已生成",
+    ReviewState.REVIEW_FAILED: "未成功",
+    ReviewState.REVIEW_EXPIRED: "已过期",
+}

@@ -1,5 +1,6 @@
 """The door of documents: what they are made of, and how they are written."""
 
+from city1361.platform.components.documents.measures import NUMERALS
 from city1361.platform.components.documents.pdf import write_pdf
 from city1361.platform.components.documents.terms import (
     Column,
@@ -13,6 +14,7 @@ from city1361.platform.components.documents.terms import (
 from city1361.platform.components.documents.word import write_word
 
 __all__ = [
+    "NUMERALS",
     "Column",
     "Document",
     "DocumentFormat",

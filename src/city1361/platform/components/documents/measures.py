@@ -17,3 +17,4 @@ RED = (0.89, 0.0, 0.07)
 # As offices have them; where one is missing the second is taken.
 FANGSONG, BIAOSONG, HEITI, SONGTI, LATIN = "仿宋_GB2312", "方正小标宋简体", "黑体", "宋体", "Times New Roman"
 ALTERNATIVES = {FANGSONG: "仿宋", BIAOSONG: "华文中宋", HEITI: "SimHei"}
+NUMERALS = "一二三四五六七八九十"  # headings of the first level
