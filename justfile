@@ -48,3 +48,7 @@ audit:
 # Kill everything, again and again, under clients that keep a journal: half an hour
 chaos *ARGS:
     {{bin}}/python -m tests.faults.chaos {{ARGS}}
+
+# Thousands of right and wrong requests to every operation of the API, made from its description, by everybody
+schemathesis QUESTIONS="60":
+    CITY1361_QUESTIONS={{QUESTIONS}} {{bin}}/pytest -q -s --show-capture=no --long tests/contracts/test_answers.py

@@ -290,3 +290,9 @@ def test_the_profile_shows_the_appointment_and_never_the_sealed_phone() -> None:
 )
 def test_account_pages_open(page: str) -> None:
     assert cast.client(cast.TOWN_DUTY_OFFICER).get(f"/accounts/{page}").status_code == 200
+
+
+def test_a_text_that_the_database_cannot_hold_is_wrong_input() -> None:
+    answer = cast.client(accept="application/json").get("/edge/writes/a%00b/")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unstorable")
+    assert not Attempt.objects.exists()

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver
 from django.utils.translation import gettext
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.responses import Response
 from ninja.security import HttpBearer, SessionAuth
@@ -20,7 +21,7 @@ from pydantic_core import ErrorDetails
 from city1361.base.kernel import registry
 from city1361.base.kernel.endpoint import endpoint
 from city1361.base.kernel.errors import Missing, Problem, Refused, Unauthenticated
-from city1361.platform.assurance.security.access import problems
+from city1361.platform.assurance.security.access import problems, refusals
 from city1361.platform.assurance.security.access.middleware import note_problem
 
 SENTENCES = {"missing": "缺少此项", "extra_forbidden": "没有这一项", "json_invalid": "不是有效的JSON"}
@@ -111,6 +112,12 @@ class CityApi(NinjaAPI):
         self.add_exception_handler(ValidationError, on_wrong_input)
         self.add_exception_handler(Http404, on_missing)
         self.add_exception_handler(HttpError, on_refusal)
+
+    def get_openapi_schema(self, **told: Any) -> OpenAPISchema:
+        """With the refusals: a caller who reads the description is prepared for all that may be answered."""
+        made = super().get_openapi_schema(**told)
+        refusals.describe(made)
+        return made
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         """The function's own name: a caller's generated client reads `matter_admit`, not a module path."""

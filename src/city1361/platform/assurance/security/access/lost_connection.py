@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, OperationalError, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, DataError, InterfaceError, OperationalError, connections
 
 PATIENCE = 3.0  # seconds that a reading request waits for the database before it is refused
 _PAUSE = 0.1
@@ -31,6 +31,11 @@ def is_lost(error: BaseException | None) -> bool:
 def is_busy(error: BaseException | None) -> bool:
     """True for a time-out, a deadlock or too many connections: nothing was written, the same may be asked again."""
     return isinstance(error, DatabaseError) and _state(error)[1] in ("57014", "55P03", "40P01", "40001", "53300")
+
+
+def is_unstorable(error: BaseException | None) -> bool:
+    """True for a NUL in a text, which PostgreSQL cannot hold: refused by the driver, or inside of JSON by the server."""
+    return isinstance(error, DataError) and ("NUL (0x00)" in str(error) or _state(error)[1] == "22P05")
 
 
 def came_back() -> bool:
