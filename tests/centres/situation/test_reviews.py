@@ -181,7 +181,7 @@ def test_only_ones_own_areas_and_only_three_at_a_time() -> None:
         api.review_make(by=cast.by(TOWN), area=town, period=day, format=DocumentFormat.PDF)
     page = cast.client(TOWN).post("/situation/reviews/make/", {"area": town, "period": day.text, "format": "pdf"})
     assert page.status_code == 302
-    assert cast.client(TOWN).post("/situation/reviews/make/", {"area": town, "format": "exe"}).status_code == 404
+    assert cast.client(TOWN).post("/situation/reviews/make/", {"area": town, "format": "exe"}).status_code == 422
     assert cast.client(cast.RESIDENT).get("/situation/reviews/").status_code == 404
 
 

@@ -55,8 +55,8 @@ def review_make(request: Any) -> HttpResponse:
     """Have it written as PDF or DOCX, and go back to where it stands among one's files."""
     area, period = _area(request.POST), _period(request.POST)
     wanted = str(request.POST.get("format", ""))
-    if area is None or period is None or wanted not in set(DocumentFormat):
-        raise Missing()
+    if area is None or wanted not in set(DocumentFormat):
+        raise Invalid("review_unclear", "没有指明区域和格式", where="format", remedy="请从复盘页面生成")
     try:
         api.review_make(by=request.by, area=area, period=period, format=DocumentFormat(wanted))
         messages.success(request, _("已开始生成，完成后可在下方下载。"))
@@ -99,7 +99,7 @@ def _area(given: Any) -> UUID | None:
         raise Missing() from error
 
 
-def _period(given: Any) -> Period | None:
+def _period(given: Any) -> Period:
     """The period of the address; yesterday when that is none."""
     try:
         return execution.period_from(str(given.get("period", "")))

@@ -21,6 +21,7 @@ STANDING: dict[str, tuple[str, ...]] = {
     "centres_supervision_instruction": (),
     "centres_supervision_returnvisit": (),
     "centres_execution_matterexport": ("account",),
+    "centres_situation_reviewdocument": ("account",),
     "centres_situation_counter": (),
     "centres_situation_closedperiod": (),
     "centres_situation_matterdelta": (),
@@ -67,7 +68,8 @@ ALSO = {"platform_processes_workitem": {"instance_id": "platform_processes_proce
 FILLED = {
     "platform_processes_processinstance", "platform_processes_workitem", "platform_processes_processpassage",
     "centres_command_whistle", "centres_command_task", "centres_supervision_notice",
-    "centres_supervision_instruction", "centres_situation_matterdelta", "centres_execution_matterexport", "grassroots_grids_household",
+    "centres_supervision_instruction", "centres_situation_matterdelta", "centres_execution_matterexport", "centres_situation_reviewdocument",
+    "grassroots_grids_household",
 }  # fmt: skip
 
 

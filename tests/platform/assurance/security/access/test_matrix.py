@@ -34,6 +34,7 @@ KINDS = {
     "report": new_id,
     "file": new_id,
     "export": new_id,
+    "review": new_id,
     "own_key": lambda: 999_999,
     "own_factor": None,
     "process": new_id,
@@ -156,7 +157,7 @@ def ask(address: Address, world: World, person: str, subject: object) -> Any:
 
     def value(match: re.Match[str]) -> str:
         kind, name = match.groups()
-        if name in ("matter_id", "file_id", "export_id", "delivery_id", "item_id", "proposal", "pk"):
+        if name in ("matter_id", "file_id", "export_id", "review_id", "delivery_id", "item_id", "proposal", "pk"):
             return str(subject)
         if name == "area_code":
             return own_area(world.scopes[person])

@@ -59,7 +59,7 @@ class World:
         """The oracle: area in scope, or my organisation takes part, or I reported; some things are only one's own."""
         scope = self.scopes[person]
         mine = scope.account is not None and thing.reporter == scope.account
-        if kind in ("report", "export", "own_key", "own_factor", "own_proposal"):
+        if kind in ("report", "export", "review", "own_key", "own_factor", "own_proposal"):
             return mine
         if kind == "rule_proposal":
             return True
@@ -163,6 +163,20 @@ def _matters(world: World) -> None:
     everything, maker = execution.Wanted(), cast.by(HOLDER)
     export = execution.matter_export(by=maker, wanted=everything, format=execution.ExportFormat.CSV)
     world.things["export"] = [Thing(export.id, reporter=maker.account, label="export")]
+    world.things["review"] = [_review(maker)]
+
+
+def _review(maker: Any) -> Thing:
+    """A review that somebody has had written."""
+    from city1361.centres.execution.api import PeriodKind, period_now
+    from city1361.centres.situation import api as situation
+    from city1361.platform.components.documents.api import DocumentFormat
+
+    day = period_now(PeriodKind.DAY)
+    area = min(cast.scope(HOLDER).areas).id
+    made = situation.review_make(by=maker, area=area, period=day, format=DocumentFormat.DOCX)
+    situation.review_write(made.id)
+    return Thing(made.id, reporter=maker.account, label="review")
 
 
 def _admit(matter: Any) -> None:
