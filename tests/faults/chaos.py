@@ -1,6 +1,6 @@
 """Kill everything, again and again, under clients that keep a journal; then hold the journal against the data base.
 
-    python -m tests.faults.chaos [--rounds 50] [--acknowledged 100000] [--clients 16] [--seed 1361] [--without-controls]
+    python -m tests.faults.chaos [--rounds 50] [--acknowledged 100000] [--clients 16] [--minutes 120]
 
 An installation of its own (`city1361 run`, the tiny city, fsync on) in a temporary folder. Each round kills one target
 (web, worker, live, postmaster, every process of PostgreSQL, all at once) at a random moment, waits until writes are
@@ -175,6 +175,9 @@ def run(city: City, folder: Path, asked: argparse.Namespace) -> Report:
     with Load(town, journal, asked.clients):
         time.sleep(asked.lasting)
         while rounds < asked.rounds or len(journal.moments) < asked.acknowledged:
+            if time.monotonic() - begun > 60 * asked.minutes:
+                print(f"stopped after {asked.minutes} minutes, before what was asked for was reached")
+                break
             target = asked.targets[rounds % len(asked.targets)]
             gap = strike(city, journal, target, asked.lasting * choice.uniform(0.5, 1.5))
             report.gaps[target].append(gap)
@@ -215,6 +218,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--acknowledged", type=int, default=100_000)
     parser.add_argument("--clients", type=int, default=16)
     parser.add_argument("--lasting", type=float, default=12.0, help="seconds between two kills, half to one and a half")
+    parser.add_argument("--minutes", type=float, default=120.0, help="stop then, whatever was reached")
     parser.add_argument("--targets", type=lambda text: text.split(","), default=list(TARGETS))
     parser.add_argument("--seed", type=int, default=1361)
     parser.add_argument(
