@@ -15,12 +15,14 @@ from openpyxl import load_workbook
 
 from city1361.base.evidence import api as evidence
 from city1361.base.kernel import clock
+from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid, Missing, TooMany
 from city1361.centres.execution import api as execution
 from city1361.centres.execution.api import ExportFormat, ExportState, Wanted
 from city1361.centres.execution.listings import export_actions
 from city1361.centres.execution.listings.export_cells import BEGINNINGS, BOM, csv_lines, harmless
 from city1361.centres.execution.models import MatterExport
+from city1361.platform.assurance.security.accounts import api as accounts
 from tests import cast
 from tests.centres.execution import matters
 
@@ -185,3 +187,17 @@ def test_the_page_exports_what_it_shows() -> None:
 def test_a_filter_free_list_is_the_whole_list() -> None:
     assert not Wanted().anything
     assert Wanted().query() == ""
+
+
+@pytest.mark.django_db
+def test_who_leaves_his_post_leaves_its_lists_behind() -> None:
+    matters.reported()
+    view = made()
+    assert file_of(OFFICER, view).is_file()
+    appointment = cast.by(OFFICER).appointment
+    assert appointment is not None
+    accounts.appointment_end(by=By.system("test", channel="command"), appointment_id=appointment)
+    with pytest.raises(Missing):
+        file_of(OFFICER, view)
+    with matters.seen_by(OFFICER) as asking:
+        assert [shown.state for shown in execution.exports(**asking)] == [ExportState.EXPIRED]

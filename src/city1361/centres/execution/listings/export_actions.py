@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -104,20 +104,27 @@ def _not_too_many(account: UUID) -> None:
 
 
 def exports(*, scope: Scope, by: By, most: int = 20) -> list[ExportView]:
-    """One's own exports, the newest first."""
+    """One's own exports, the newest first; those made under an appointment that has ended are expired."""
     if by.account is None:
         return []
-    return [_view(row) for row in MatterExport.objects.filter(account=by.account).order_by("-id")[:most]]
+    rows = MatterExport.objects.filter(account=by.account).order_by("-id")[:most]
+    return [_view(row) if _still_may(row) else replace(_view(row), state=ExportState.EXPIRED) for row in rows]
 
 
 def export_file(*, scope: Scope, by: By, export_id: UUID) -> tuple[ExportView, Path]:
-    """The file of one's own export. Raises Missing when it is somebody else's, not ready, or gone."""
+    """The file of one's own export. Raises Missing when it is somebody else's, not ready, gone, or was made under an
+    appointment that has ended: who is transferred leaves the lists of his old post behind."""
     if by.account is None:
         raise Missing()
     row = MatterExport.objects.filter(account=by.account, pk=export_id, state=ExportState.READY.value).first()
-    if row is None or not _path(row).is_file():
+    if row is None or not _still_may(row) or not _path(row).is_file():
         raise Missing()
     return _view(row), _path(row)
+
+
+def _still_may(row: MatterExport) -> bool:
+    """Whether the one who asked may still export where he stood when he asked."""
+    return registry.scope_of(_by(row.acting)).allows(IntakePermission.EXPORT_MATTERS)
 
 
 def export_write(export_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """The second fence: raw SQL as the application role sees what the scope allows, for every scoped table in pg_catalog.
 
-Without a scope it is an error and not an empty answer. A scoped table that this test does not know makes it fail.
+Without a scope a table with a place of its own is an error, and what belongs to a matter is empty. A scoped table that this test does not know makes it fail.
 """
 
 from __future__ import annotations
@@ -81,6 +81,10 @@ ORACLES: dict[str, Callable[[str, World, str], tuple[set[Any], set[Any]]]] = {
 }
 
 
+# Their policy asks a function that answers no where no scope is bound.
+ASKING = ("centres_execution_matterstep", "centres_execution_matterparticipant", "centres_execution_externalnumber")
+
+
 def test_every_scoped_table_is_known_here(tables: list[str]) -> None:
     assert set(tables) == set(ORACLES) | set(row_oracles.STANDING) | set(row_oracles.BELONGING)
 
@@ -132,12 +136,44 @@ def test_the_application_owns_no_table_and_cannot_walk_past(db: None) -> None:
 
 @pytest.mark.parametrize("table", ORACLES)
 @pytest.mark.parametrize("statement", ["SELECT * FROM {}", "UPDATE {} SET {} = {}", "DELETE FROM {}"])
-def test_raw_sql_without_a_scope_is_an_error(
+def test_raw_sql_without_a_scope_is_an_error_or_empty(
     table: str, statement: str, world: World, committed_connection: Any
 ) -> None:
     column = "matter_id" if table != "centres_execution_matter" else "version"
+    asked = statement.format(table, column, column)
+    if table in ASKING:
+        assert committed_connection.execute(asked).rowcount == 0
+        return
     with pytest.raises(psycopg.Error, match=UNBOUND):
-        committed_connection.execute(statement.format(table, column, column))
+        committed_connection.execute(asked)
+
+
+def test_whether_a_matter_is_seen_is_answered_without_a_scope(world: World, committed_connection: Any) -> None:
+    """By no: on a new connection, and on one whose last transaction had a scope."""
+    ask, thing = "SELECT execution_sees(%s)", world.things["matter"][0]
+    assert committed_connection.execute(ask, [thing.id]).fetchone() == (False,)
+    with committed_connection.transaction():
+        for name, value in (("everything", "on"), ("account", ""), ("areas", "{}"), ("organisations", "{}")):
+            committed_connection.execute("SELECT set_config(%s, %s, true)", [f"city1361.{name}", value])
+        assert committed_connection.execute(ask, [thing.id]).fetchone() == (True,)
+    assert committed_connection.execute(ask, [thing.id]).fetchone() == (False,)
+
+
+def test_functions_are_for_the_application_alone(owner: psycopg.Connection[Any]) -> None:
+    """PUBLIC runs none; what runs as its owner says where it looks for names, and temporary tables come last."""
+    functions = owner.execute(
+        """SELECT p.oid::regprocedure::text, p.prosecdef, coalesce(array_to_string(p.proconfig, ' '), ''),
+                  EXISTS (SELECT 1 FROM aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) WHERE grantee = 0),
+                  has_function_privilege('city1361_app', p.oid, 'EXECUTE')
+           FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
+             AND NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"""
+    ).fetchall()
+    assert len(functions) > 40
+    assert [name for name, _, _, public, _ in functions if public] == []
+    assert [name for name, _, _, _, allowed in functions if not allowed] == []
+    definers = {name: told for name, definer, told, _, _ in functions if definer}
+    assert len(definers) >= 7
+    assert [name for name, told in definers.items() if not re.search(r"search_path=[^=]*pg_temp(\s|$)", told)] == []
 
 
 @pytest.fixture
