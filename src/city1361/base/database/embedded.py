@@ -182,9 +182,9 @@ class EmbeddedServer:
         limit = time.monotonic() + TRYING
         while True:
             self._clear_after_crash()
-            port = self._choose_port()
+            port = self.choose_port()
             cluster.configure(self.place, port, self._durable)
-            failure = self._launch()
+            failure = self.launch()
             if failure is None:
                 return
             passing = any(words in failure for words in PASSING) and self._port is None
@@ -197,7 +197,7 @@ class EmbeddedServer:
                 )
             time.sleep(0.3)
 
-    def _choose_port(self) -> int:
+    def choose_port(self) -> int:
         state = self.place.state
         port = self._port or state.port
         if not _port_is_free(port):
@@ -208,7 +208,7 @@ class EmbeddedServer:
             self.place.write_state(replace(state, port=port))
         return port
 
-    def _launch(self) -> str | None:
+    def launch(self) -> str | None:
         """pg_ctl start, in a session of its own. Returns the end of the log when the server did not come up."""
         with self.place.open_log() as log:
             before = os.fstat(log.fileno()).st_size

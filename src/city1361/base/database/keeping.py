@@ -14,6 +14,7 @@ import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
 
@@ -21,7 +22,9 @@ from city1361 import __version__
 from city1361.base.database import binaries, programs
 from city1361.base.database.copying import copy_cluster, digest_of, verify_copy
 from city1361.base.database.embedded import EmbeddedServer
+from city1361.base.database.following import SPOOL
 from city1361.base.database.place import write_whole
+from city1361.base.database.recovering import replay
 from city1361.base.database.sealing import SealedReader, SealingWriter, key_of
 from city1361.base.kernel import clock
 from city1361.base.kernel.errors import Conflict, Invalid, Unavailable
@@ -30,7 +33,7 @@ from city1361.base.kernel.errors import Conflict, Invalid, Unavailable
 Tell = Callable[[str, int | None], None]
 ARCHIVES = ("database.tar", "installation.tar")
 SERVER = "server"
-LEFT_OUT = {SERVER, "logs", "counts", "run.lock", "done.json"}
+LEFT_OUT = {SERVER, SPOOL, "logs", "counts", "run.lock", "done.json"}
 ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL")
 
 
@@ -116,8 +119,21 @@ def _writing(path: Path, key: bytes | None) -> Iterator[tarfile.TarFile]:
 # -- restore -----------------------------------------------------------------------------------------------------------
 
 
-def restore(folder: Path, data: Path, passphrase_file: Path | None, tell: Tell) -> None:
-    """Verify a backup and lay it into an empty or missing data folder, which stays empty when anything is wrong."""
+def restore(
+    folder: Path,
+    data: Path,
+    passphrase_file: Path | None,
+    tell: Tell,
+    *,
+    changes: Path | None = None,
+    to: datetime | None = None,
+) -> datetime | None:
+    """Verify a backup and lay it into an empty or missing data folder, which stays empty when anything is wrong.
+
+    changes: the folder of followed changes, which are replayed to their end, or to the moment `to`. Returns the time of
+    the last change that was replayed.
+    """
+    last = None
     refuse_filled(data)
     tell("核对备份", None)
     description = _verified_description(folder)
@@ -139,9 +155,12 @@ def restore(folder: Path, data: Path, passphrase_file: Path | None, tell: Tell) 
         _hand_over(server)
         verify_copy(server.cluster, server)
         tell("恢复", None)
+        if changes is not None:
+            last = replay(server, changes, passphrase_file, to)
         _recover(server, draft / "city1361.env")
         for item in draft.iterdir():
             item.rename(data / item.name)
+    return last
 
 
 def _open(folder: Path) -> None:

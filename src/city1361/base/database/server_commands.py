@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
+import signal
+import threading
 import time
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from city1361 import configuration
-from city1361.base.database import external, keeping, texts, upgrading
+from city1361.base.database import drilling, external, following, keeping, texts, upgrading
 from city1361.base.database.embedded import EmbeddedServer
-from city1361.base.kernel.errors import Refused
+from city1361.base.kernel.errors import Invalid, Refused
 from city1361.base.kernel.terminal import tell
 
 texts.declare()
 PERCENT_EVERY = 2.0  # seconds
+FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+CHANGES = click.Path(path_type=Path, exists=True, file_okay=False)
 
 
 class Steps:
@@ -48,6 +53,23 @@ def _embedded() -> EmbeddedServer:
             params={"folder": configuration.data_folder()},
         )
     return server
+
+
+def _moment(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter(f"{text!r} is no moment") from None
+    if moment.tzinfo is None:
+        raise click.BadParameter("say the offset too, e.g. +08:00")
+    return moment
+
+
+def _refuse_without_changes(changes: Path | None, to: datetime | None) -> None:
+    if to is not None and changes is None:
+        raise Invalid("changes_needed", "恢复到某一时刻需要变更归档", remedy="请用 --changes 指定目录", where="to")
 
 
 @click.group()
@@ -107,15 +129,75 @@ def backup(folder: Path, passphrase_file: Path | None) -> None:
     steps.done("已备份并核对：{folder}", folder=folder)
 
 
+@database.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--passphrase-file", type=FILE, help="Encrypt with AES-256-GCM; the same as the backup's.")
+@click.option("--every", default=following.SWITCH, show_default=True, help="seconds after which a change is kept")
+def follow(folder: Path, passphrase_file: Path | None, every: float) -> None:
+    """Keep every change in FOLDER, seconds after it was made, until stopped: beside backups, for `restore --changes`."""
+    url, major = configuration.text("DATABASE_FOLLOW_URL"), 0
+    if not url:
+        server = _embedded()
+        url, major = server.urls.superuser, server.major
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    spool = configuration.data_folder() / following.SPOOL
+    following.Following(url, major, spool, folder.absolute(), passphrase_file, every).run(ended.is_set, click.echo)
+
+
+@database.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.argument("name")
+@click.argument("target", type=click.Path(path_type=Path))
+@click.option("--passphrase-file", type=FILE)
+def fetch(folder: Path, name: str, target: Path, passphrase_file: Path | None) -> None:
+    """Open one followed segment of FOLDER: restore_command = 'city1361 database fetch FOLDER %f %p'."""
+    if not following.fetch(folder, passphrase_file, name, target):
+        raise SystemExit(1)
+
+
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--data", type=click.Path(path_type=Path), required=True, help="An empty or missing folder.")
-@click.option("--passphrase-file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def restore(folder: Path, data: Path, passphrase_file: Path | None) -> None:
+@click.option("--passphrase-file", type=FILE)
+@click.option("--changes", type=CHANGES, help="The folder of `database follow`: go on to the last change kept there.")
+@click.option("--to", callback=_moment, help="… or to this moment, with its offset: 2026-11-23T10:00:00+08:00.")
+def restore(folder: Path, data: Path, passphrase_file: Path | None, changes: Path | None, to: datetime | None) -> None:
     """Restore a backup into an empty data folder; the backup is verified first."""
     steps = Steps()
-    keeping.restore(folder, data.absolute(), passphrase_file, tell=steps)
+    _refuse_without_changes(changes, to)
+    last = keeping.restore(folder, data.absolute(), passphrase_file, steps, changes=changes, to=to)
+    if last is not None:
+        click.echo(f"  {tell('恢复到的最后一次变更：{moment}', moment=last.isoformat())}")
     steps.done("已恢复到 {folder}；启动：city1361 run --data {folder}", folder=data)
 
 
-commands = [database, backup, restore]
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--passphrase-file", type=FILE)
+@click.option("--changes", type=CHANGES, help="The folder of `database follow`.")
+@click.option("--to", callback=_moment, help="Restore to this moment.")
+@click.option("--head", "heads", multiple=True, type=FILE, help="Heads of evidence kept elsewhere; may be repeated.")
+def drill(
+    folder: Path, passphrase_file: Path | None, changes: Path | None, to: datetime | None, heads: tuple[Path, ...]
+) -> None:
+    """Restore a backup into a scratch folder, start it, verify evidence and count, say RPO and RTO, throw it away."""
+    _refuse_without_changes(changes, to)
+    original = EmbeddedServer.of_folder(configuration.data_folder() / keeping.SERVER)
+    present = original if original.place.state_file.exists() else None
+    steps = Steps()
+    outcome = drilling.drill(folder, passphrase_file, steps, changes=changes, to=to, heads=heads, original=present)
+    for name, (copy, there) in outcome.counts.items():
+        click.echo(f"  {name:<44} {copy:>12}" + ("" if there is None else f"  {there - copy:+d}"))
+    click.echo("\n".join(f"  {line}" for line in outcome.said.splitlines()))
+    if outcome.behind is not None:
+        click.echo(f"  RPO {outcome.behind:.1f} s  {tell('距最后一次恢复的变更')}")
+    click.echo(f"  RTO {outcome.restored_in:.1f} s  {tell('核验另用')} {outcome.verified_in:.1f} s")
+    if not outcome.holds:
+        click.echo(f"✗ {tell('演练失败：存证核验未通过')}", err=True)
+        raise SystemExit(1)
+    steps.done("演练通过")
+
+
+commands = [database, backup, restore, drill]

@@ -83,8 +83,23 @@ REFUSALS = {
     "请使用另建的普通角色：NOSUPERUSER NOBYPASSRLS，不属于迁移角色，不拥有任何东西": (
         "Use an ordinary role of its own: NOSUPERUSER NOBYPASSRLS, no member of the owner, owning nothing"
     ),
+    "{folder} 不是变更归档目录": "{folder} is no folder of followed changes",
+    "请核对目录": "Check the folder",
+    "{folder} 中缺少变更段 {name}": "The segment {name} is missing in {folder}",
+    "请换一份更新的备份": "Use a newer backup",
+    "变更归档未到 {to}": "The changes kept do not reach {to}",
+    "请指定更早的时刻，或省略 --to 恢复到最后一次变更": "Name an earlier moment, or leave out --to for the last change kept",
+    "恢复到某一时刻需要变更归档": "To restore to a moment the followed changes are needed",
+    "请用 --changes 指定目录": "Name their folder with --changes",
 }
 STEPS = {
+    "启动副本": "Start the copy",
+    "核验存证": "Verify evidence",
+    "恢复到的最后一次变更：{moment}": "The last change that came back: {moment}",
+    "距最后一次恢复的变更": "since the last change that came back",
+    "核验另用": "verified in another",
+    "演练失败：存证核验未通过": "The drill failed: evidence does not hold",
+    "演练通过": "The drill passed",
     "复制数据库": "Copy the database",
     "核对副本": "Verify the copy",
     "核对备份": "Verify the backup",
