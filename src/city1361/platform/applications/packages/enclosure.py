@@ -23,6 +23,7 @@ MOST_FILES = 300
 LARGEST_FILE = 1024 * 1024
 LARGEST_PACKAGE = 8 * 1024 * 1024
 DEEPEST = 3  # folders below the package's own
+DIRECTORY_ENTRY = b"PK\x01\x02"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,79}")
 
 
@@ -114,6 +115,9 @@ class _Copy:
         if source.stat().st_size > LARGEST_PACKAGE:
             self.fault("package_too_large", "应用包过大", source.name, "压缩包不超过8 MiB")
             return
+        if source.read_bytes().count(DIRECTORY_ENTRY) > 4 * MOST_FILES:  # before anything is made of each
+            self.fault("too_many_files", "文件过多：超过{most}个", "", "请拆分为几个应用包", most=MOST_FILES)
+            return
         try:
             with zipfile.ZipFile(source) as archive:
                 entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -132,6 +136,9 @@ class _Copy:
             self.fault("link_refused", "应用包内不能有链接", name, "请放入文件本身")
         elif len(Path(name).parts) > DEEPEST + 1:
             self.fault("too_deep", "文件夹超过{most}层", name, "请减少层次", most=DEEPEST)
+        elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            # The others unpack all of what they are given at once, however little is asked for.
+            self.fault("archive_method", "压缩方式不能使用", name, "请用普通的zip方式（deflate）重新打包")
         else:
             with archive.open(entry) as stream:
                 self._keep(name, stream.read(LARGEST_FILE + 1))

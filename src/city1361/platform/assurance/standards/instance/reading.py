@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from city1361.base.kernel.errors import Invalid
 
 Model = TypeVar("Model", bound=BaseModel)
+MOST_PARTS = 40_000  # keys, values, lists and maps of a YAML file: each costs memory again where it is judged
 DEEPEST = 40  # levels of nesting of a YAML file
 LARGEST = 64 * 1024 * 1024  # bytes of one file, unpacked: a compressed bomb is refused before it fills the memory
 
@@ -82,7 +83,9 @@ def _refuse_bombs(text: str) -> None:
     """Nested too deeply, a document exhausts the stack of the C loader and ends the process; with references to
     references it grows without end when it is read."""
     depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for count, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+        if count > MOST_PARTS:
+            raise _Refused(f"内容超过{MOST_PARTS}项", event.start_mark)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
