@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from city1361.base.action.submission import HEADER
 from city1361.centres.execution import api as execution
@@ -186,14 +187,34 @@ def test_the_same_key_is_the_same_submission(path: str, properties: dict[str, An
     who, address, body, others, headers = prepared(path)
     person, headers = Person(who), {HEADER: str(uuid4()), **headers}
     created = 201 if path in BESIDE else 200
+    before = entries()
     first = person.post(address, body, created, **headers)
+    made = entries()
+    assert made > before, "it left no evidence"
     again = person.post(address, body, created, **headers)
+    assert entries() == made
     assert [again.get(name) for name in ("id", "version")] == [first.get(name) for name in ("id", "version")]
     for name, known in properties.items():
         other = {**body, name: others.get(name, another(body.get(name, known.get("default")), known))}
         refused = person.post(address, other, 409, **headers)
         assert (name, refused["code"], refused["where"]) == (name, "key_with_another_body", HEADER)
     assert person.post(address, body, created, **headers).get("version") == first.get("version")
+
+
+def test_a_forgotten_entry_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The check above can fail: a write that records nothing leaves the log as it was."""
+    monkeypatch.setattr("city1361.base.evidence.api.record", lambda **entry: None)
+    who, address, body, _others, headers = prepared("/whistles/")
+    before = entries()
+    Person(who).post(address, body, 201, **{HEADER: str(uuid4()), **headers})
+    assert entries() == before
+
+
+def entries() -> int:
+    """How many entries the log holds."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM base_evidence_entry")
+        return int(cursor.fetchone()[0])
 
 
 def prepared(path: str) -> tuple[str, str, dict[str, Any], dict[str, Any], dict[str, str]]:

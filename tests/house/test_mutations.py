@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -101,3 +103,29 @@ def test_house_checks_turn_red(tree: Path, damage: str) -> None:
     before = check(package)
     _append(package / file, f"\n{text}")
     assert len(check(package)) > len(before)
+
+
+INJECTIONS = (
+    "def find(cursor, q):\n    cursor.execute(f\"SELECT id FROM base_files_storedfile WHERE name = '{q}'\")\n",
+    "def find(cursor, q):\n    cursor.execute(\"SELECT id FROM base_files_storedfile WHERE name = '%s'\" % q)\n",
+    'def find(cursor, q):\n    cursor.execute("DELETE FROM base_files_storedfile WHERE name = \'" + q + "\'")\n',
+    "def find(rows, q):\n    return rows.extra(where=[q])\n",
+)
+
+
+@pytest.mark.parametrize("injection", INJECTIONS, ids=["braces", "percent", "plus", "extra"])
+def test_the_linter_finds_sql_made_of_what_a_user_wrote(tree: Path, injection: str) -> None:
+    file = tree / "city1361" / "base" / "files" / "queries.py"
+    lint_file = [
+        str(Path(sys.executable).with_name("ruff")),
+        "check",
+        "--no-cache",
+        "--quiet",
+        "--select",
+        "S",
+        "--config",
+        str(ROOT / "pyproject.toml"),
+    ]
+    assert subprocess.run([*lint_file, str(file)], check=False).returncode == 0
+    _append(file, f"\n\n{injection}")
+    assert subprocess.run([*lint_file, str(file)], check=False, capture_output=True).returncode == 1

@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from city1361.base.files import registration
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.endpoint import Endpoint
 from city1361.base.kernel.ids import new_id
@@ -22,6 +23,7 @@ from city1361.platform.assurance.security.access.city_api import description
 from city1361.platform.assurance.security.access.endpoints import Address, addresses
 from city1361.platform.assurance.security.accounts import api as accounts
 from city1361.platform.assurance.standards.areas import api as areas
+from tests import cast
 from tests.platform.assurance.security.access import neighbourhood, orders
 from tests.platform.assurance.security.access.world import HOLDER, PEOPLE, Thing, World, relation
 
@@ -282,3 +284,25 @@ def test_lists_show_nothing_that_the_object_itself_would_not(person: str, world:
     mine = browser.get("/api/v1/matters/mine", {"size": 200})
     if mine.status_code == 200:
         assert {row["id"] for row in mine.json()["rows"]} == reported
+
+
+@pytest.mark.django_db
+def test_a_forgotten_filter_turns_the_matrix_red(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Photos whose guard lets everybody look: somebody gets what the oracle keeps from him."""
+    address = next(one for one in ADDRESSES if one.asks and one.asks.about == "file")
+    asks = address.asks
+    assert asks is not None
+
+    def wrong() -> list[str]:
+        found = []
+        for case in cases(address, world):
+            assert case.thing is not None
+            if outcome(ask(address, world, case.person, case.thing.id)) != expected(
+                asks, world, case.person, case.thing
+            ):
+                found.append(case.person)
+        return found
+
+    assert wrong() == []
+    monkeypatch.setitem(registration._guards, "matter", lambda scope, subject: True)
+    assert cast.SIBLING_DUTY_OFFICER in wrong()

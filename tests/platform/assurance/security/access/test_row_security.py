@@ -13,10 +13,13 @@ from uuid import UUID
 import psycopg
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 from django.db.utils import Error
 
 from city1361.base.database import api as database
 from city1361.base.kernel.scope import Scope
+from city1361.centres.execution import queries
+from tests import cast
 from tests.platform.assurance.security.access import row_oracles
 from tests.platform.assurance.security.access.world import PEOPLE, World
 
@@ -220,3 +223,38 @@ def test_the_scope_of_one_transaction_is_gone_in_the_next(world: World, committe
         committed_connection.execute("SELECT set_config('city1361.account', '', true)")
     with pytest.raises(psycopg.Error, match=UNBOUND):
         committed_connection.execute("SELECT count(*) FROM centres_execution_matter")
+
+
+@pytest.mark.django_db
+def test_a_filter_forgotten_in_python_is_caught_by_the_second_fence(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    far = next(thing for thing in world.things["matter"] if thing.label == "119902100")
+    monkeypatch.setattr("city1361.centres.execution.queries.visible_to", lambda scope: Q())
+    for person, seen in ((cast.TOWN_DUTY_OFFICER, False), (cast.CITY_DUTY_OFFICER, True)):
+        with database.scoped(world.scopes[person]):
+            assert queries.photo_visible(world.scopes[person], str(far.id)) is seen
+
+
+def test_a_policy_that_lets_everything_through_is_found(
+    world: World, owner: psycopg.Connection[Any], committed_connection: Any
+) -> None:
+    """Who is nobody sees no matter; were the policy forgotten, the same question would count them all."""
+    policy = "matter_in_scope ON centres_execution_matter"
+    (kept,) = owner.execute(
+        "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polname = 'matter_in_scope'"
+    ).fetchone() or ("",)
+
+    def seen() -> int:
+        with committed_connection.transaction():
+            for name, value in (("everything", "off"), ("account", str(UUID(int=0))), ("areas", "{}")):
+                committed_connection.execute("SELECT set_config(%s, %s, true)", [f"city1361.{name}", value])
+            committed_connection.execute("SELECT set_config('city1361.organisations', '{}', true)")
+            return int(committed_connection.execute("SELECT count(*) FROM centres_execution_matter").fetchone()[0])
+
+    owner.execute(f"ALTER POLICY {policy} USING (true)")
+    try:
+        assert seen() >= len(world.things["matter"])
+    finally:
+        owner.execute(f"ALTER POLICY {policy} USING ({kept})")
+    assert seen() == 0
