@@ -6,7 +6,7 @@ from typing import IO
 
 from city1361.base.files.decisions import distance
 from city1361.base.files.keeping import expire_unlinked, link, store_file, sweep_orphans
-from city1361.base.files.queries import FileView, files, files_of, look_alikes, open_file
+from city1361.base.files.queries import FileView, files, files_of, look_alikes, open_file, repeated_pictures
 from city1361.base.files.registration import register_file_guard, register_purpose
 from city1361.base.files.terms import ATTACHMENT, IMAGES, MediaType, Purpose, Rendition
 from city1361.base.kernel.by import By, Subject
@@ -27,6 +27,7 @@ __all__ = [
     "open_file",
     "register_file_guard",
     "register_purpose",
+    "repeated_pictures",
     "store",
     "sweep_orphans",
 ]

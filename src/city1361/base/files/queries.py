@@ -133,3 +133,18 @@ def look_alikes(file_id: UUID, *, distance: int = 6, limit: int = 50) -> list[tu
             [file_id, distance, limit],
         )
         return [(row[0], Subject(row[1], row[2]), row[3]) for row in cursor.fetchall()]
+
+
+def repeated_pictures(since: datetime, until: datetime, *, owner_kind: str) -> list[tuple[int, list[str]]]:
+    """Fingerprints of pictures taken in between two moments that stand with more than one thing of a kind, and those
+    things. For inspection lists: a picture may rightly stand twice. Reads every fingerprint once."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT fingerprint, array_agg(DISTINCT owner_id) FROM base_files_storedfile"
+            " WHERE owner_kind = %s AND fingerprint IN ("
+            "   SELECT fingerprint FROM base_files_storedfile"
+            "    WHERE owner_kind = %s AND uploaded_at >= %s AND uploaded_at < %s AND fingerprint IS NOT NULL)"
+            " GROUP BY fingerprint HAVING count(DISTINCT owner_id) > 1",
+            [owner_kind, owner_kind, since, until],
+        )
+        return [(row[0], list(row[1])) for row in cursor.fetchall()]

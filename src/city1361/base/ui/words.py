@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,10 +38,10 @@ def moment_words(at: datetime | None) -> str:
     return _("{year}年{month}月{day}日 {time}").format(year=local.year, month=local.month, day=local.day, time=text)
 
 
-def day_words(at: datetime) -> str:
+def day_words(at: datetime | date) -> str:
     """The day with its weekday: 11月23日 星期一."""
     names = _("星期一 星期二 星期三 星期四 星期五 星期六 星期日").split()
-    local = timezone.localtime(at)
+    local = timezone.localtime(at) if isinstance(at, datetime) else at
     return _("{month}月{day}日 {weekday}").format(month=local.month, day=local.day, weekday=names[local.weekday()])
 
 

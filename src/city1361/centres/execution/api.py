@@ -50,7 +50,6 @@ from city1361.centres.execution.duplicates.similar import (
 from city1361.centres.execution.duplicates.similar_words import why
 from city1361.centres.execution.entry.intake import (
     LateEntry,
-    LateStatistics,
     intake_of,
     intake_record,
     join_similar,
@@ -82,6 +81,7 @@ from city1361.centres.execution.external.ticket_systems import (
     ticket_systems,
 )
 from city1361.centres.execution.external.tickets import TicketView, hook_checked, ticket, ticket_take, ticket_update
+from city1361.centres.execution.listings import signs
 from city1361.centres.execution.listings.counting_terms import AXIS_OF, COUNTED_LABELS, PARTS, Axis, Counted
 from city1361.centres.execution.listings.export_actions import (
     ExportView,
@@ -147,6 +147,7 @@ from city1361.centres.execution.road.receipts import (
     exclusions,
     exclusions_of,
     hand_overs,
+    rulings,
     rulings_offered,
     shelved,
     step_choices,
@@ -177,7 +178,6 @@ from city1361.centres.execution.terms import (
     EXCLUSION_LABELS,
     HAND_OVER_LABELS,
     LEVEL_LABELS,
-    PARTICIPATION_LABELS,
     RESULT_LABELS,
     SATISFACTION_LABELS,
     STAGE_LABELS,
@@ -212,7 +212,6 @@ __all__ = [
     "LEVEL_LABELS",
     "MOST_COUNTED",
     "MOST_NEARBY",
-    "PARTICIPATION_LABELS",
     "PARTS",
     "PHOTO_PURPOSE",
     "RESULT_LABELS",
@@ -251,7 +250,6 @@ __all__ = [
     "IntakeKind",
     "IntakePermission",
     "LateEntry",
-    "LateStatistics",
     "MatterChanged",
     "MatterPage",
     "MatterRow",
@@ -380,8 +378,10 @@ __all__ = [
     "register_case_step",
     "register_open_work",
     "report_from",
+    "rulings",
     "rulings_offered",
     "shelved",
+    "signs",
     "similar_to",
     "similar_to_matter",
     "state_tag",

@@ -38,6 +38,8 @@ LISTS = (
     ("重新打开", "flags", Flag.REOPENED.value),
     ("反复发生", "flags", Flag.RECURS.value),
     ("自报自结", "flags", Flag.SELF.value),
+    ("上报后无人办理", "flags", Flag.UNTOUCHED.value),
+    ("在库挂账", "flags", Flag.ON_SHELF.value),
 )
 MOST = 1000
 

@@ -24,6 +24,15 @@ from city1361.centres.supervision.noticing import (
     notice_send,
     supervision_escalate,
 )
+from city1361.centres.supervision.radar.reading import PAGE as RADAR_PAGE
+from city1361.centres.supervision.radar.reading import FindingView
+from city1361.centres.supervision.radar.reading import finding as radar_finding
+from city1361.centres.supervision.radar.reading import findings as radar_findings
+from city1361.centres.supervision.radar.reading import last_scan as radar_last_scan
+from city1361.centres.supervision.radar.reading import waiting as radar_waiting
+from city1361.centres.supervision.radar.scanning import radar_look, radar_scan
+from city1361.centres.supervision.radar.scanning import scan_due as radar_scan_due
+from city1361.centres.supervision.radar.scanning import thresholds as radar_thresholds
 from city1361.centres.supervision.reading import (
     desk,
     instruction,
@@ -45,14 +54,17 @@ from city1361.centres.supervision.terms import (
     Satisfied,
     SheetState,
     SheetStep,
+    Sign,
     VisitCounted,
 )
 from city1361.centres.supervision.visit_counts import recount, visit_rows
 from city1361.centres.supervision.visiting import Heard, claim_judge, visit_make
 
 __all__ = [
+    "RADAR_PAGE",
     "Card",
     "Desk",
+    "FindingView",
     "Heard",
     "InstructionView",
     "Ladder",
@@ -64,6 +76,7 @@ __all__ = [
     "SheetState",
     "SheetStep",
     "SheetView",
+    "Sign",
     "Supervised",
     "ToVisit",
     "VisitCounted",
@@ -82,6 +95,14 @@ __all__ = [
     "notice_send",
     "notices",
     "of_matter",
+    "radar_finding",
+    "radar_findings",
+    "radar_last_scan",
+    "radar_look",
+    "radar_scan",
+    "radar_scan_due",
+    "radar_thresholds",
+    "radar_waiting",
     "recount",
     "register_board_panel",
     "sheet",

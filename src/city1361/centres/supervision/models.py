@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from city1361.base.kernel.ids import new_id
-from city1361.centres.supervision.terms import Card, Ladder, NoticeState, Satisfied, SheetState
+from city1361.centres.supervision.terms import Card, Ladder, NoticeState, Satisfied, SheetState, Sign
 
 PLACED = {
     "city_id": "internal",
@@ -362,3 +362,80 @@ class ReturnVisit(Placed):
 
     def __str__(self) -> str:
         return f"{self.matter_number} {self.at:%Y-%m-%d}"
+
+
+class RadarScan(models.Model):
+    """检查清单巡检: that a day was looked through, when, and how many signs it gave."""
+
+    DATA: ClassVar[dict[str, str]] = {"day": "internal", "at": "internal", "found": "internal", "seconds": "internal"}
+
+    day = models.DateField("日期", primary_key=True)
+    at = models.DateTimeField("巡检时间")
+    found = models.PositiveIntegerField("迹象数")
+    seconds = models.FloatField("用时")
+
+    class Meta:
+        verbose_name = "检查清单巡检"
+        verbose_name_plural = "检查清单巡检"
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.found}"
+
+
+class RadarFinding(models.Model):
+    """检查清单: a sign at one unit on one day, the matters it opens, and who looked at it. measured of base: 8 of 10
+    closed shortly before their limit. district_id, town_id: where all its matters lie in one."""
+
+    DATA: ClassVar[dict[str, str]] = {
+        "id": "internal",
+        "day": "internal",
+        "sign": "internal",
+        "key": "internal",
+        "city_id": "internal",
+        "district_id": "internal",
+        "town_id": "internal",
+        "organisation": "internal",
+        "organisation_name": "internal",
+        "measured": "internal",
+        "base": "internal",
+        "thresholds": "internal",
+        "matters": "internal",
+        "found_at": "internal",
+        "looked_at": "internal",
+        "looked_by": "restricted personal",
+        "looked_who": "internal",
+        "note": "restricted",
+    }
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    day = models.DateField("日期")
+    sign = models.CharField("迹象", max_length=24, choices=[(one.value, one.value) for one in Sign])
+    key = models.CharField("键", max_length=80)
+    city_id = models.UUIDField("城市")
+    district_id = models.UUIDField("区县", null=True)
+    town_id = models.UUIDField("镇街", null=True)
+    organisation = models.UUIDField("单位", null=True)
+    organisation_name = models.CharField("单位名称", max_length=150, blank=True)
+    measured = models.PositiveIntegerField("数量")
+    base = models.PositiveIntegerField("基数")
+    thresholds = models.JSONField("门槛", default=dict)
+    matters = ArrayField(models.UUIDField(), verbose_name="事件")
+    found_at = models.DateTimeField("列入时间")
+    looked_at = models.DateTimeField("查看时间", null=True)
+    looked_by = models.UUIDField("查看账号", null=True)
+    looked_who = models.CharField("查看人", max_length=80, blank=True)
+    note = models.CharField("查看说明", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "检查清单"
+        verbose_name_plural = "检查清单"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["district_id", "-day"], name="radar_district"),
+            models.Index(fields=["town_id", "-day"], name="radar_town"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["day", "sign", "key"], name="radar_listed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.sign} {self.organisation_name}"

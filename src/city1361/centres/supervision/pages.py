@@ -23,6 +23,7 @@ from city1361.centres.command.api import Choice
 from city1361.centres.execution import api as execution
 from city1361.centres.supervision import api, board_panels, presentation, targets
 from city1361.centres.supervision.forms import InstructionForm, NoticeForm, TextForm, VisitForm
+from city1361.centres.supervision.radar import radar_pages
 from city1361.centres.supervision.terms import (
     NOTICE_STEP_LABELS,
     SHEET_STEP_LABELS,
@@ -61,11 +62,24 @@ def board(request: Any) -> HttpResponse:
         boxes.append((_("待回访"), to_visit, _("本月抽查的事件都已回访。")))
     context = {
         "boxes": boxes,
+        "libraries": _libraries(request, period),
         "panels": board_panels.panels(request.by, request.scope, period),
         "period": execution.period_words(api.month(period)),
         "may_instruct": request.scope.allows(Permission.ISSUE_INSTRUCTION),
     }
     return render(request, "centres_supervision/board.html", context)
+
+
+def _libraries(request: Any, period: str) -> list[tuple[str, int, str, str]]:
+    """The shelf, the rulings of the period and what waits to be looked at: how many, and where they stand."""
+    scope, span = request.scope, api.month(period)
+    ruled = execution.rulings(scope=scope, since=span.since, until=span.until)
+    here = f"{reverse('rulings')}?{urlencode({'period': period})}"
+    return [
+        (_("挂账库"), len(execution.shelved(scope=scope)), reverse("shelf"), _("此刻在库")),
+        (_("指定管辖裁定"), len(ruled), here, _("统计期内裁定")),
+        (_("检查清单"), api.radar_waiting(scope=scope), f"{reverse('radar')}?looked=no", _("待查看")),
+    ]
 
 
 def _lines(line: Callable[[Any], presentation.Line], found: Iterable[Any]) -> list[presentation.Line]:
@@ -319,4 +333,5 @@ urlpatterns = [
     path("sheets/<uuid:pk>/", sheet, name="sheet"),
     path("visits/new/", visit_new, name="visit_new"),
     path("visits/<uuid:pk>/", visit, name="visit"),
+    *radar_pages.urlpatterns,
 ]

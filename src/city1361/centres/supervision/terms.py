@@ -74,6 +74,23 @@ class VisitCounted(StrEnum):
     UNREASONABLE_SATISFIED = "unreasonable_satisfied"
 
 
+class Sign(StrEnum):
+    """What the nightly look lists for inspection. It accuses nobody: honest work may look the same."""
+
+    NEAR_DUE_CLOSING = "near_due_closing"
+    BULK_CLOSING = "bulk_closing"
+    DAY_END_CLOSING = "day_end_closing"
+    MONTH_END_CLOSING = "month_end_closing"
+    INSTANT_CLOSING = "instant_closing"
+    REPEATED_PHOTO = "repeated_photo"
+    COPIED_TEXT = "copied_text"
+    REFUSAL_RISE = "refusal_rise"
+    VOID_RISE = "void_rise"
+    SELF_CLOSING_SHARE = "self_closing_share"
+    EXTENSION_BUNCH = "extension_bunch"
+    SPLIT_REPORT = "split_report"
+
+
 class Permission(StrEnum):
     """What somebody may be allowed to do here."""
 
@@ -86,6 +103,7 @@ class Permission(StrEnum):
     SIGN_OFF = "supervision.sign_off"
     MAKE_VISIT = "supervision.make_visit"
     JUDGE_CLAIM = "supervision.judge_claim"
+    SCAN_RADAR = "supervision.scan_radar"
 
 
 LADDER_LABELS = {

@@ -35,6 +35,8 @@ class Flag(StrEnum):
     SENSITIVE = "sensitive"
     RECURS = "recurs"
     SELF = "self"
+    UNTOUCHED = "untouched"
+    ON_SHELF = "on_shelf"
 
 
 class Direction(StrEnum):
@@ -76,6 +78,8 @@ FLAG_LABELS = {
     Flag.SENSITIVE: "敏感",
     Flag.RECURS: "反复",
     Flag.SELF: "自报自结",
+    Flag.UNTOUCHED: "上报后无人办理",
+    Flag.ON_SHELF: "在库挂账",
 }
 INTAKE_LABELS = {
     IntakeKind.LATE: "补录",

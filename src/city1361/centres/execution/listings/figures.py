@@ -97,7 +97,7 @@ def figure_rows(
 ) -> list[FigureRow]:
     """The matters behind a count, newest first; `after` is the id of the last row of the page before."""
     found = Matter.objects.select_related("lead").filter(visible_to(scope)).filter(condition(counted, period))
-    return _rows(list((found.filter(id__lt=after) if after else found).order_by("-id")[:size]))
+    return rows_of(list((found.filter(id__lt=after) if after else found).order_by("-id")[:size]))
 
 
 def _overdue_today(area: AreaRef, at: datetime) -> QuerySet[Matter]:
@@ -143,7 +143,8 @@ def counted_on(axis: Axis) -> list[Counted]:
     return [one for one in Counted if AXIS_OF[one] is axis and one not in PARTS]
 
 
-def _rows(matters: Sequence[Matter]) -> list[FigureRow]:
+def rows_of(matters: Sequence[Matter]) -> list[FigureRow]:
+    """As they stand behind a figure."""
     return [
         FigureRow(
             row.id, row.number, row.title, MatterState(row.state), row.lead_id, row.lead.name if row.lead else "",

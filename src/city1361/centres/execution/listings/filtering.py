@@ -34,6 +34,8 @@ FLAGS = {
     Flag.SENSITIVE: Q(sensitive__len__gt=0),
     Flag.RECURS: Q(recurrence_of__isnull=False),
     Flag.SELF: Q(self_report_self_close=True),
+    Flag.UNTOUCHED: OPEN & Q(version=1),
+    Flag.ON_SHELF: OPEN & Q(shelved_owner__isnull=False),
 }
 
 

@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from city1361.base.kernel.scope import Scope
+from city1361.base.kernel.scope import Level, Scope
 from city1361.centres.execution.answers import Choice
-from city1361.centres.execution.models import HandOver, Matter, MatterApproval, MatterExclusion
+from city1361.centres.execution.models import HandOver, Matter, MatterApproval, MatterExclusion, Ruling
 from city1361.centres.execution.queries import matter_row, visible_to
 from city1361.centres.execution.road import receivers
 from city1361.centres.execution.road.road_answers import (
@@ -23,6 +23,7 @@ from city1361.centres.execution.terms import ApprovalState, ExclusionKind, HandO
 from city1361.platform.assurance.standards.areas import api as areas
 
 LARGEST = 500
+RULED = (Level.CITY, Level.DISTRICT, Level.TOWN)
 
 
 def hand_overs(*, scope: Scope, matter_id: UUID) -> list[HandOverView]:
@@ -85,6 +86,25 @@ def rulings_offered(*, scope: Scope, matter_id: UUID) -> list[RulingView]:
         )
         for one in receivers.precedents(scope=scope, matter_id=matter_id)
     ]  # fmt: skip
+
+
+def rulings(
+    *, scope: Scope, since: datetime | None = None, until: datetime | None = None
+) -> list[tuple[UUID, RulingView]]:
+    """指定管辖裁定: the rulings of one's areas, newest first, each with its matter."""
+    within = Q(pk__in=())
+    for area in scope.areas:
+        within |= Q(**{f"{area.level.value}_id": area.id}) if area.level in RULED else Q()
+    found = Ruling.objects.filter(Q() if scope.unlimited else within).order_by("-id")
+    found = found.filter(ruled_at__gte=since) if since else found
+    return [(one.matter_id, _ruling(one)) for one in (found.filter(ruled_at__lt=until) if until else found)[:LARGEST]]
+
+
+def _ruling(one: Ruling) -> RulingView:
+    return RulingView(
+        one.number, one.centre_name, tuple(one.party_names), one.organisation_name, one.organisation, one.post,
+        one.clause, one.reason, one.ruled_at, False,
+    )  # fmt: skip
 
 
 def step_choices(*, scope: Scope, matter_id: UUID, field: str) -> list[Choice]:

@@ -22,6 +22,7 @@ STANDING: dict[str, tuple[str, ...]] = {
     "centres_supervision_returnvisit": (),
     "centres_execution_matterexport": ("account",),
     "centres_situation_reviewdocument": ("account",),
+    "centres_supervision_radarfinding": (),
     "centres_situation_counter": (),
     "centres_situation_closedperiod": (),
     "centres_situation_matterdelta": (),

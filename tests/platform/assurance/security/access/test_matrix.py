@@ -37,6 +37,7 @@ KINDS = {
     "file": new_id,
     "export": new_id,
     "review": new_id,
+    "radar_finding": new_id,
     "own_key": lambda: 999_999,
     "own_factor": None,
     "process": new_id,

@@ -13,6 +13,7 @@ from uuid import UUID
 from django.test import Client
 from PIL import Image
 
+from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.ids import new_id
 from city1361.base.kernel.scope import Scope
@@ -164,6 +165,7 @@ def _matters(world: World) -> None:
     export = execution.matter_export(by=maker, wanted=everything, format=execution.ExportFormat.CSV)
     world.things["export"] = [Thing(export.id, reporter=maker.account, label="export")]
     world.things["review"] = [_review(maker)]
+    world.things["radar_finding"] = [_listed(place) for place in (GRID, SIBLING_TOWN)]
 
 
 def _review(maker: Any) -> Thing:
@@ -177,6 +179,18 @@ def _review(maker: Any) -> Thing:
     made = situation.review_make(by=maker, area=area, period=day, format=DocumentFormat.DOCX)
     situation.review_write(made.id)
     return Thing(made.id, reporter=maker.account, label="review")
+
+
+def _listed(place: str) -> Thing:
+    """A sign that stands on the list for inspection, at a town."""
+    from city1361.centres.supervision.models import RadarFinding
+
+    town = areas.lineage(areas.by_code(place).id).ids[:3]
+    placed = dict(zip(("city_id", "district_id", "town_id"), town, strict=True))
+    row = {"day": clock.now().date(), "sign": "copied_text", "key": place, "measured": 3, "base": 3, "matters": []}
+    limits = {"text_count": 3, "text_length": 8}
+    made = unbounded(lambda: RadarFinding.objects.create(**row, **placed, thresholds=limits, found_at=clock.now()))
+    return Thing(made.id, town, label=place)
 
 
 def _admit(matter: Any) -> None:
