@@ -61,15 +61,15 @@ def installation(folder: Path) -> Iterator[City]:
             os.kill(pid, signal.SIGKILL)
 
 
-def superuser(city: City) -> psycopg.Connection[Any]:
-    """A connection that row security does not bind; waits for a server that recovers."""
+def superuser(city: City, patience: int = 30) -> psycopg.Connection[Any]:
+    """A connection that row security does not bind; waits `patience` seconds for a server that recovers."""
     address = EmbeddedServer.of_folder(city.folder / "server").urls.superuser
-    for _ in range(300):
+    for _ in range(patience * 10):
         try:
             return psycopg.connect(address, autocommit=True)
         except psycopg.OperationalError:
             time.sleep(0.1)
-    raise SystemExit("PostgreSQL did not come back within 30 s")
+    raise SystemExit(f"PostgreSQL did not come back within {patience} s")
 
 
 def people(city: City) -> Town:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 from contextlib import ExitStack
@@ -20,7 +21,8 @@ from city1361.running.supervisor import Supervisor
 from city1361.running.texts import tell
 
 PACKAGE = Path(__file__).parents[1]
-COUNTS, DEMONSTRATION = "counts", "CITY1361_DEMONSTRATION"
+MEASURES, DEMONSTRATION = "PROMETHEUS_MULTIPROC_DIR", "CITY1361_DEMONSTRATION"
+IN_MEMORY = Path("/dev/shm")  # noqa: S108 - the folder in it is made anew, for us alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,13 @@ class Options:
     def address(self) -> str:
         return f"http://{self.shown_host}:{self.port}"
 
+    @property
+    def counts(self) -> Path:
+        """Where processes keep what they measure: mapped into memory, so a full disk would end them with SIGBUS."""
+        mark = hashlib.sha256(os.fsencode(self.data.absolute())).hexdigest()[:12]
+        in_memory = IN_MEMORY / f"city1361-{os.geteuid()}-{mark}"
+        return in_memory if os.access(IN_MEMORY, os.W_OK) else self.data.absolute() / "counts"
+
     def environment(self) -> dict[str, str]:
         """What the programs of the installation are told; a value the user has set himself stays."""
         hosts = list(dict.fromkeys([self.shown_host, "127.0.0.1", "localhost", "[::1]"]))
@@ -57,7 +66,7 @@ class Options:
             "CITY1361_ORIGINS": ",".join(f"http://{host}:{self.port}" for host in hosts),
             "CITY1361_LIVE_URL": f"http://{self.shown_host}:{self.live_port}",
             "CITY1361_METRICS": f"127.0.0.1:{self.metrics_port}",
-            "PROMETHEUS_MULTIPROC_DIR": str(self.data.absolute() / COUNTS),
+            MEASURES: str(self.counts),
         }
         return {"CITY1361_DATA": str(self.data.absolute()), **{k: v for k, v in told.items() if k not in os.environ}}
 
@@ -94,6 +103,7 @@ def _bring_up(
     installation.fill_secrets()
     installation.set_if_missing(**{DEMONSTRATION: "on"})
     _prepare(installation, supervisor, progress)
+    undo.callback(shutil.rmtree, options.counts, ignore_errors=True)
     undo.callback(lambda: _stop(supervisor, progress))
     with progress.step("启动服务") as step:
         _start_services(options, supervisor, step)
@@ -146,9 +156,8 @@ def _prepare(installation: Installation, supervisor: Supervisor, progress: Progr
 
 
 def _start_services(options: Options, supervisor: Supervisor, step: Step) -> None:
-    counts = options.data.absolute() / COUNTS
-    shutil.rmtree(counts, ignore_errors=True)  # of processes that are gone
-    counts.mkdir(mode=0o700)
+    shutil.rmtree(options.counts, ignore_errors=True)  # of processes that are gone
+    options.counts.mkdir(mode=0o700)
     host, port, live_port = options.host, str(options.port), str(options.live_port)
     supervisor.keep(supervisor.program("web", host, port), spared=True)
     supervisor.keep(supervisor.program("live", host, live_port))

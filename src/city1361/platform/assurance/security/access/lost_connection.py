@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 
 import psycopg
@@ -31,6 +32,13 @@ def is_lost(error: BaseException | None) -> bool:
 def is_busy(error: BaseException | None) -> bool:
     """True for a time-out, a deadlock or too many connections: nothing was written, the same may be asked again."""
     return isinstance(error, DatabaseError) and _state(error)[1] in ("57014", "55P03", "40P01", "40001", "53300")
+
+
+def is_full(error: BaseException | None) -> bool:
+    """True when a disk holds no more: PostgreSQL's (class 53100), or that of the files."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, DatabaseError) and _state(error)[1] == "53100"
 
 
 def is_unstorable(error: BaseException | None) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 
 from city1361.base.kernel.errors import Invalid, Missing, Problem, Refused, Stale, Unavailable, fill
 from city1361.base.ui.api import problem_page
-from city1361.platform.assurance.security.access.lost_connection import is_busy, is_lost, is_unstorable
+from city1361.platform.assurance.security.access.lost_connection import is_busy, is_full, is_lost, is_unstorable
 
 API = "/api/"
 RETRY_AFTER = "5"  # seconds
@@ -79,8 +79,8 @@ def respond(request: HttpRequest, problem: Problem) -> HttpResponse:
 
 
 def of_database(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """The answer to a lost connection (marked, so that reading requests can be repeated), a busy database, or a text
-    that it cannot hold."""
+    """The answer to a lost connection (marked, so that reading requests can be repeated), a busy database, a full disk,
+    or a text that it cannot hold."""
     if is_lost(error):
         text = "与数据库的连接中断，不能确认这次操作是否已保存"
         remedy = "请查看最新状态后再决定是否重试；带有同一幂等键（Idempotency-Key）的请求可以放心重发"
@@ -89,6 +89,9 @@ def of_database(request: HttpRequest, error: BaseException | None) -> HttpRespon
         return response
     if is_busy(error):
         return respond(request, Unavailable("busy", "系统繁忙，这次操作没有保存", remedy="请稍后重试"))
+    if is_full(error):
+        remedy = "请稍后重试，并请管理员清理磁盘；空间恢复后无需其他操作"
+        return respond(request, Unavailable("disk_full", "服务器磁盘已满，这次操作没有保存", remedy=remedy))
     if is_unstorable(error):
         return respond(request, Invalid("unstorable", "文字中有无法保存的字符（U+0000）", remedy="请删除后重新提交"))
     return None
