@@ -15,7 +15,11 @@ from city1361.base.kernel.errors import Problem
 from city1361.base.kernel.terminal import tell_problem
 
 # Verbs that must start without Django: they bring up the database that Django needs.
-WITHOUT_DJANGO = ("city1361.running.commands", "city1361.base.database.server_commands")
+WITHOUT_DJANGO = (
+    "city1361.running.commands",
+    "city1361.base.database.server_commands",
+    "city1361.base.database.key_commands",
+)
 # Verbs of the modules, in the order of the house.
 WITH_DJANGO = (
     "city1361.base.database.commands",

@@ -38,7 +38,9 @@ SETTINGS = {
         Setting("CITY1361_INSTANCE", "chongqing", "instance folder: a path, or the name of one that is shipped"),
         Setting("DATABASE_URL", "", "PostgreSQL URL of the application role; empty: embedded server", secret=True),
         Setting("DATABASE_OWNER_URL", "", "PostgreSQL URL of the owner role, for migrations", secret=True),
-        Setting("DATABASE_FOLLOW_URL", "", "PostgreSQL URL of a role that may replicate, for `database follow`", secret=True),
+        Setting(
+            "DATABASE_FOLLOW_URL", "", "PostgreSQL URL of a role that may replicate, for `database follow`", secret=True
+        ),
         Setting("CITY1361_DATABASE_ROLE", "app", "which of the two URLs this process uses: app or owner"),
         Setting("SECRET_KEY", "", "signs sessions and tokens", secret=True),
         Setting("PERSONAL_DATA_KEY", "", "encrypts personal data (32 bytes, hexadecimal)", secret=True),

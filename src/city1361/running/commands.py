@@ -54,6 +54,17 @@ def run(data: Path | None, host: str, port: int, scale: str, reset: bool) -> Non
 
 
 @click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8361, show_default=True)
+def web(host: str, port: int) -> None:
+    """Serve pages and API until stopped: for a service manager; `run` brings everything up by itself."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "city1361.settings")
+    from city1361.running.web import serve
+
+    serve(host, port)
+
+
+@click.command()
 def worker() -> None:
     """Deliver events, run jobs and sequence evidence until stopped. One process; several may run at once."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "city1361.settings")
@@ -72,4 +83,4 @@ def live(host: str, port: int) -> None:
     serve_live(host, str(port))
 
 
-commands = [run, worker, live]
+commands = [run, web, worker, live]

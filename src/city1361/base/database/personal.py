@@ -69,6 +69,21 @@ def _configured() -> tuple[_Key, ...]:
     return _keys(settings.PERSONAL_DATA_KEY)
 
 
+def old_keys() -> list[bytes]:
+    """The numbers of the configured keys that open and do not seal any more."""
+    return [key.id for key in _configured()[1:]]
+
+
+def number_of(key: str) -> bytes:
+    """The number of a key."""
+    return _key(key).id
+
+
+def key_number(sealed: bytes) -> bytes:
+    """The number of the key that a sealed value stands under; empty for what is none."""
+    return sealed[1 : 1 + KEY_ID] if len(sealed) > HEAD and sealed[:1] == VERSION else b""
+
+
 def seal(purpose: str, text: str) -> bytes:
     """`text` encrypted. `purpose` (`table.column`) is bound to it: the value opens under no other purpose."""
     key, nonce = _configured()[0], os.urandom(NONCE)

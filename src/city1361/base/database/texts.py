@@ -91,8 +91,25 @@ REFUSALS = {
     "请指定更早的时刻，或省略 --to 恢复到最后一次变更": "Name an earlier moment, or leave out --to for the last change kept",
     "恢复到某一时刻需要变更归档": "To restore to a moment the followed changes are needed",
     "请用 --changes 指定目录": "Name their folder with --changes",
+    "密钥来自{source}，无法代为更换": "The key comes from the {source} and cannot be changed for you",
+    "请把密钥放入文件，用 PERSONAL_DATA_KEY_FILE 指定": "Put it into a file and name that with PERSONAL_DATA_KEY_FILE",
+    "{path} 中没有密钥": "There is no key in {path}",
 }
 STEPS = {
+    "新密钥已备好。请重启全部进程，再运行 city1361 keys rotate": (
+        "A new key is prepared. Restart every process, then run city1361 keys rotate"
+    ),
+    "新密钥已启用。请重启全部进程，再运行 city1361 keys reseal": (
+        "The new key seals from now on. Restart every process, then run city1361 keys reseal"
+    ),
+    "已重新加密 {count} 项": "{count} values sealed anew",
+    "共 {count} 个密钥": "{count} keys",
+    "旧密钥已移除；仍需旧密钥才能打开此前的备份，请与备份一并另行保存": (
+        "The old keys are gone; backups made before still need them: keep them apart, with those backups"
+    ),
+    "盲索引未更新：{count}": "Blind indexes of an old key: {count}",
+    "{count} 项不知用途，无法重新加密": "{count} values whose purpose nobody knows, not sealed anew",
+    "旧密钥下已没有数据": "Nothing stands under an old key any more",
     "启动副本": "Start the copy",
     "核验存证": "Verify evidence",
     "恢复到的最后一次变更：{moment}": "The last change that came back: {moment}",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from city1361.base.database.api import Spot
 from city1361.base.kernel.by import Subject
 
 ERASE = "evidence.erase_personal"
@@ -16,6 +17,11 @@ ERASE = "evidence.erase_personal"
 def purpose(entry_id: UUID) -> str:
     """What the seal of an entry's personal part is bound to: moved to another row it does not open."""
     return f"base_evidence_personal.sealed {entry_id}"
+
+
+def purposes(spot: Spot) -> list[str]:
+    """What the personal part of an entry is bound to, for sealing it anew."""
+    return [purpose(UUID(spot.row))] if (spot.table, spot.column) == ("base_evidence_personal", "sealed") else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class Form:
         return str(self._opened(field.name, answer))
 
     def _purpose(self, name: str) -> str:
-        return f"form {self.key} {name}"
+        return purpose(self.key, name)
 
     def _sealed(self, name: str, answer: Any) -> Any:
         field = self.declared.field(name)
@@ -114,6 +114,16 @@ class Form:
         if not isinstance(answer, dict):
             return answer
         return database.unseal(self._purpose(name), base64.b64decode(answer[SEALED]))
+
+
+def purpose(key: str, name: str) -> str:
+    """What a sealed answer is bound to."""
+    return f"form {key} {name}"
+
+
+def purposes(spot: database.Spot) -> list[str]:
+    """What an answer of this name may be bound to, for sealing it anew: it stands under the form it was given to."""
+    return [purpose(key, spot.name) for key in queries.every_key()] if spot.name else []
 
 
 def form(key: str, number: int | None = None) -> Form:

@@ -7,8 +7,9 @@ class FormsConfig(AppConfig):
     verbose_name = "表单"
 
     def ready(self) -> None:
+        from city1361.base.database.api import register_purposes
         from city1361.base.kernel import registry
-        from city1361.platform.components.forms import declarations, loading
+        from city1361.platform.components.forms import answering, declarations, loading
 
         registry.register_package_section(
             "forms",
@@ -18,4 +19,5 @@ class FormsConfig(AppConfig):
             files=(declarations.FILES,),
             withdraw=loading.withdraw_forms,
         )
+        register_purposes("forms", answering.purposes)
         registry.register_router("forms", "city1361.platform.components.forms.http.router")

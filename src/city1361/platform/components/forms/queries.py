@@ -34,6 +34,11 @@ def in_force(keys: Iterable[str]) -> dict[str, tuple[int, FormDeclaration]]:
     }
 
 
+def every_key() -> list[str]:
+    """Of every form there ever was."""
+    return list(Form.objects.values_list("pk", flat=True))
+
+
 @lru_cache(maxsize=512)
 def _content(version_id: UUID) -> FormDeclaration:
     return FormDeclaration.model_validate(FormVersion.objects.values_list("content", flat=True).get(pk=version_id))

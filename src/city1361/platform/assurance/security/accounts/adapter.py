@@ -24,8 +24,6 @@ from city1361.platform.assurance.security.accounts.queries import needs_second_f
 from city1361.platform.assurance.security.accounts.security_log import note
 from city1361.platform.assurance.security.accounts.terms import OwnAction
 
-SECOND_FACTOR_PURPOSE = "accounts.second_factor"
-
 
 class Backend(AuthenticationBackend):
     """Signs in by username and password. A demonstration account exists only in a demonstration."""
@@ -115,10 +113,10 @@ class SealingMfaAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return base64.b64encode(seal(SECOND_FACTOR_PURPOSE, text)).decode("ascii")
+        return base64.b64encode(seal(own.SECOND_FACTOR_PURPOSE, text)).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(SECOND_FACTOR_PURPOSE, base64.b64decode(encrypted_text))
+        return unseal(own.SECOND_FACTOR_PURPOSE, base64.b64decode(encrypted_text))
 
     def can_delete_authenticator(self, authenticator: Any) -> bool:
         """False for the last factor of somebody whose role needs one."""

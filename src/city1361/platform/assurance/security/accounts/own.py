@@ -10,10 +10,18 @@ from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.http import HttpRequest
 
+from city1361.base.database.api import Spot
 from city1361.base.evidence import api as evidence
 from city1361.base.kernel.by import By, Subject
 from city1361.platform.assurance.security.accounts.models import Account
 from city1361.platform.assurance.security.accounts.terms import OwnAction
+
+SECOND_FACTOR_PURPOSE = "accounts.second_factor"
+
+
+def purposes(spot: Spot) -> list[str]:
+    """What a sealed second factor is bound to, for sealing it anew."""
+    return [SECOND_FACTOR_PURPOSE] if (spot.table, spot.column) == (Authenticator._meta.db_table, "data") else []
 
 
 def remember(request: HttpRequest, account: Account, action: OwnAction, **facts: str) -> None:
