@@ -61,6 +61,7 @@ def test_every_permission_of_the_product_belongs_to_somebody() -> None:
         "rules.override_calendar", "execution.load_demonstration", "grids.load_grid_demonstration",
         "execution.move_limits", "command.lapse_limit", "processes.run_process",
         "situation.check_counters", "situation.close_period", "situation.rebuild_counters",
+        "supervision.scan_radar",
     }  # fmt: skip
     by_applications = {"processes.push_work_item", "execution.push_ticket"}
     assert declared - given <= by_commands_and_jobs | by_applications
