@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from city1361.base.database import api as database
 from city1361.base.files.models import StoredFile
+from city1361.base.kernel.scope import Scope
 from tests import cast
 from tests.base.files import poison
 
@@ -69,7 +71,8 @@ def test_a_bad_photo_is_answered_with_what_where_and_what_to_do(
     assert said in body["message"]
     assert body["where"] == "file"
     assert body["remedy"]
-    assert not StoredFile.objects.exists()
+    with database.scoped(Scope.everything()):
+        assert not StoredFile.objects.exists()
     assert not [path for path in folder.rglob("*") if path.is_file()]
 
 
@@ -87,7 +90,8 @@ def test_a_forged_form_is_refused(db: None) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(cast.account(cast.RESIDENT))
     assert upload(strict, poison.photo()).status_code == 403
-    assert not StoredFile.objects.exists()
+    with database.scoped(Scope.everything()):
+        assert not StoredFile.objects.exists()
 
 
 def test_the_upload_of_a_purpose_of_matters_takes_no_document(db: None) -> None:

@@ -15,6 +15,7 @@ from django.middleware.csrf import get_token
 from django.test import RequestFactory
 from django.urls import resolve
 
+from city1361.base.database import api as database
 from city1361.base.files.models import StoredFile
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Invalid, Missing, TooLarge, Unauthenticated
@@ -43,7 +44,8 @@ def sent(
     request._dont_enforce_csrf_checks = not csrf
     found = resolve(address)
     try:
-        return found.func(request, *found.args, **found.kwargs)
+        with database.scoped(request.scope):
+            return found.func(request, *found.args, **found.kwargs)
     finally:
         request.close()
 
@@ -123,7 +125,8 @@ def _cookie_name() -> str:
 def test_reading_stops_at_the_limit(db: None, tmp_path: Path) -> None:
     with pytest.raises(TooLarge, match="13 MB"):
         upload(b"\xff\xd8\xff" + b"0" * 13_000_000)
-    assert not StoredFile.objects.exists()
+    with database.scoped(Scope.everything()):
+        assert not StoredFile.objects.exists()
     assert list(tmp_path.glob("*.upload*")) == []
 
 

@@ -16,6 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 from django.utils import timezone
 
+from city1361.base.database import api as database
 from city1361.base.files import decisions, images
 from city1361.base.files.models import StoredFile
 from city1361.base.files.queries import FileView, limits, store
@@ -24,11 +25,11 @@ from city1361.base.files.terms import ATTACHMENT, Limits, MediaType, Renditions
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By, Subject
 from city1361.base.kernel.errors import Missing
+from city1361.base.kernel.scope import Scope
 
 _HEAD = 512
 
 
-@transaction.atomic
 def store_file(
     by: By, upload: bytes | IO[bytes], *, name: str = "", purpose: str = ATTACHMENT.name, owner: Subject | None = None
 ) -> tuple[StoredFile, bool]:
@@ -37,6 +38,13 @@ def store_file(
     Raises Invalid (type, purpose, damaged), TooLarge (bytes, pixels), TooMany (the account's day), Unavailable (disk,
     too busy).
     """
+    with database.scoped(Scope.everything() if by.is_system else Scope(account=by.account)):
+        return _store(by, upload, name, purpose, owner)
+
+
+def _store(
+    by: By, upload: bytes | IO[bytes], name: str, purpose: str, owner: Subject | None
+) -> tuple[StoredFile, bool]:
     allowed = limits()
     content = _read(upload, allowed)
     kind, wanted = decisions.sniff(content[:_HEAD]), purpose_named(purpose)
@@ -116,8 +124,8 @@ def _owned_by(owner: Subject | None) -> dict[str, str | datetime]:
 
 @transaction.atomic
 def link(by: By, ids: Iterable[UUID], owner: Subject) -> list[FileView]:
-    """Give uploads of `by` to `owner`; doing it again changes nothing. Raises Missing for a file that is not there,
-    is somebody else's or belongs to something else."""
+    """Give uploads of `by` to `owner`, in the scope that is bound; doing it again changes nothing. Raises Missing for a
+    file that is not there, is somebody else's or belongs to something else."""
     wanted = list(dict.fromkeys(ids))
     mine = StoredFile.objects.select_for_update().filter(id__in=wanted, account=by.account)
     rows = list(mine.filter(Q(owner_kind="") | Q(owner_kind=owner.kind, owner_id=str(owner.id))).order_by("id"))
@@ -134,11 +142,15 @@ def link(by: By, ids: Iterable[UUID], owner: Subject) -> list[FileView]:
 def expire_unlinked() -> int:
     """Let go of uploads that nobody linked in time. They were never part of anything, so no evidence is left."""
     before = clock.now() - timedelta(hours=limits().unlinked_hours)
-    ids = StoredFile.objects.filter(owner_kind="", uploaded_at__lt=before).values_list("id", flat=True)
-    return sum(_expire(file_id) for file_id in list(ids))
+    with database.scoped(Scope.everything()):
+        ids = list(StoredFile.objects.filter(owner_kind="", uploaded_at__lt=before).values_list("id", flat=True))
+    removed = 0
+    for file_id in ids:
+        with database.scoped(Scope.everything()):
+            removed += _expire(file_id)
+    return removed
 
 
-@transaction.atomic
 def _expire(file_id: UUID) -> bool:
     row = StoredFile.objects.select_for_update(skip_locked=True).filter(id=file_id, owner_kind="").first()
     if row is None:
@@ -153,13 +165,14 @@ def sweep_orphans() -> int:
     """Remove bytes no row points at: left by transactions that were undone after their bytes had been written."""
     removed = 0
     for address in store().addresses(clock.now() - timedelta(days=1)):
-        with transaction.atomic():
+        with database.scoped(Scope.everything()):
             removed += _release(address)
     return removed
 
 
 def _release(address: str) -> bool:
-    """Remove the bytes at `address` unless a row points at them. Within a transaction, which holds the lock."""
+    """Remove the bytes at `address` unless a row points at them, whoever's. Within a transaction, which holds the lock and
+    the scope of everything: a row not seen would lose its bytes."""
     _lock(f"content {address}")
     if StoredFile.objects.filter(Q(content=address) | Q(thumb=address)).exists():
         return False

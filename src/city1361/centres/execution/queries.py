@@ -22,7 +22,7 @@ from city1361.centres.execution.answers import (
 )
 from city1361.centres.execution.models import Matter, MatterRules, MatterStep, MatterType
 from city1361.centres.execution.rules import Rules, rules_from
-from city1361.centres.execution.terms import URGENCY_LABELS, Urgency
+from city1361.centres.execution.terms import URGENCY_LABELS, Permission, Urgency
 from city1361.platform.assurance.standards.organisations import api as organisations
 
 
@@ -77,7 +77,10 @@ def post_code(post_id: UUID) -> str:
 
 
 def photo_visible(scope: Scope, subject_id: str) -> bool:
-    """Whether the photos of a matter may be seen: exactly when the matter may."""
+    """Whether the photos of a matter may be seen: exactly when the matter may, which an area alone does not allow: one
+    who administers the city reads none of its matters."""
+    if not any(scope.allows(permission) for permission in (Permission.READ_MATTER, Permission.REPORT_MATTER)):
+        return False
     return Matter.objects.filter(visible_to(scope), pk=UUID(subject_id)).exists()
 
 

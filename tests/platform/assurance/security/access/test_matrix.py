@@ -14,6 +14,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from city1361.base.database import scoping
 from city1361.base.files import registration
 from city1361.base.kernel import clock, registry
 from city1361.base.kernel.endpoint import Endpoint
@@ -289,7 +290,8 @@ def test_lists_show_nothing_that_the_object_itself_would_not(person: str, world:
 
 @pytest.mark.django_db
 def test_a_forgotten_filter_turns_the_matrix_red(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Photos whose guard lets everybody look: somebody gets what the oracle keeps from him."""
+    """Photos whose guard lets everybody look: row security keeps them from other areas and knows no permissions. Without
+    both fences somebody elsewhere gets what the oracle keeps from him."""
     address = next(one for one in ADDRESSES if one.asks and one.asks.about == "file")
     asks = address.asks
     assert asks is not None
@@ -306,4 +308,7 @@ def test_a_forgotten_filter_turns_the_matrix_red(world: World, monkeypatch: pyte
 
     assert wrong() == []
     monkeypatch.setitem(registration._guards, "matter", lambda scope, subject: True)
+    assert not [one for one in wrong() if world.scopes[one].allows("execution.read_matter")]
+    bound = scoping._values
+    monkeypatch.setattr(scoping, "_values", lambda scope: [*bound(scope)[:3], "on"])
     assert cast.SIBLING_DUTY_OFFICER in wrong()

@@ -74,6 +74,19 @@ def of_account(table: str, world: World, person: str) -> tuple[set[Any], set[Any
     return rows("client_key", table, scope), mine
 
 
+def of_uploader_and_visible_matters(table: str, world: World, person: str) -> tuple[set[Any], set[Any]]:
+    scope, matters = world.scopes[person], visible(world, person)
+    with database.scoped(Scope.everything()), connection.cursor() as cursor:
+        cursor.execute(f"SELECT id, account, owner_kind, owner_id FROM {table}")
+        everything = cursor.fetchall()
+    mine = {
+        file
+        for file, account, kind, owner in everything
+        if (account is not None and account == scope.account) or (kind == "matter" and UUID(owner) in matters)
+    }
+    return rows("id", table, scope), mine
+
+
 ORACLES: dict[str, Callable[[str, World, str], tuple[set[Any], set[Any]]]] = {
     "centres_execution_matter": of_visible_matters,
     "centres_execution_matterstep": of_visible_matters,
@@ -81,6 +94,7 @@ ORACLES: dict[str, Callable[[str, World, str], tuple[set[Any], set[Any]]]] = {
     "centres_execution_externalnumber": of_visible_matters,
     "centres_execution_matterreporter": of_reporter_and_centre,
     "centres_execution_reportkey": of_account,
+    "base_files_storedfile": of_uploader_and_visible_matters,
 }
 
 
@@ -142,7 +156,7 @@ def test_the_application_owns_no_table_and_cannot_walk_past(db: None) -> None:
 def test_raw_sql_without_a_scope_is_an_error_or_empty(
     table: str, statement: str, world: World, committed_connection: Any
 ) -> None:
-    column = "matter_id" if table != "centres_execution_matter" else "version"
+    column = {"centres_execution_matter": "version", "base_files_storedfile": "name"}.get(table, "matter_id")
     asked = statement.format(table, column, column)
     if table in ASKING:
         assert committed_connection.execute(asked).rowcount == 0

@@ -64,6 +64,8 @@ class World:
             return mine
         if kind == "rule_proposal":
             return True
+        if kind == "file" and not (scope.allows("execution.read_matter") or scope.allows("execution.report_matter")):
+            return False
         within = bool({area.id for area in scope.areas} & set(thing.areas))
         return mine or within or bool(scope.organisations & thing.organisations)
 
