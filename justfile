@@ -32,6 +32,10 @@ browser *ARGS:
 screenshots DATA URL="http://127.0.0.1:8361" *ARGS:
     {{bin}}/python scripts/screenshots.py --data {{DATA}} --url {{URL}} {{ARGS}}
 
+# Lighthouse over the pages people work with (of a running `./run`; fetches Lighthouse by npm)
+lighthouse DATA URL="http://127.0.0.1:8361" *ARGS:
+    {{bin}}/python scripts/lighthouse.py --data {{DATA}} --url {{URL}} {{ARGS}}
+
 # Write the lock files again
 lock:
     {{bin}}/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock

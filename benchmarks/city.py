@@ -69,6 +69,7 @@ def installation(instance: str = "tiny") -> Iterator[dict[str, str]]:
                 "CITY1361_DATA": str(folder.folder),
                 "CITY1361_INSTANCE": str(ROOT / "instances" / instance),
                 "CITY1361_DEMONSTRATION": "on",
+                "CITY1361_DAY": "off",
                 "CITY1361_LOG_LEVEL": "WARNING",
                 "DJANGO_SETTINGS_MODULE": "city1361.settings",
                 "PYTHONPATH": str(ROOT / "src"),

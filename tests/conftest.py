@@ -29,6 +29,7 @@ ENVIRONMENT = {
     "CITY1361_INSTANCE": str(ROOT / "instances" / "tiny"),
     "DATABASE_URL": "postgresql://set-by-the-database-fixture/",
     "CITY1361_DEMONSTRATION": "on",
+    "CITY1361_DAY": "off",
     "CITY1361_HOSTS": "localhost,127.0.0.1,testserver",
     **{name: secrets.token_hex(32) for name in ("SECRET_KEY", "PERSONAL_DATA_KEY", "LIVE_KEY")},
 }

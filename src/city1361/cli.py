@@ -33,6 +33,7 @@ WITH_DJANGO = (
     "city1361.platform.applications.packages.commands",
     "city1361.centres.execution.commands",
     "city1361.centres.situation.commands",
+    "city1361.centres.demonstration.commands",
 )
 
 
@@ -64,7 +65,11 @@ def _add(group: click.Group, path: str) -> None:
     if importlib.util.find_spec(path) is None:
         return
     for command in importlib.import_module(path).commands:
-        group.add_command(command)
+        known = group.commands.get(command.name)
+        if isinstance(known, click.Group) and isinstance(command, click.Group):
+            known.commands.update(command.commands)  # several modules bring verbs of one noun
+        else:
+            group.add_command(command)
 
 
 @click.group(cls=City, context_settings={"help_option_names": ["-h", "--help"]})

@@ -51,6 +51,7 @@ SETTINGS = {
         Setting("CITY1361_LIVE_URL", "", "address of the live process as browsers see it"),
         Setting("CITY1361_TLS", "off", "on: served through TLS; cookies become secure, HSTS is sent"),
         Setting("CITY1361_DEMONSTRATION", "off", "on: the demonstration cast may sign in, pages say so"),
+        Setting("CITY1361_DAY", "on", "off: no day of the demonstration plays by itself"),
         Setting(
             "CITY1361_MFA_REQUIRED",
             "",

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "city1361.centres.command",
     "city1361.centres.supervision",
     "city1361.centres.situation",
+    "city1361.centres.demonstration",
     "city1361.grassroots.grids",
     "allauth",
     "allauth.account",

@@ -24,7 +24,7 @@ from city1361.platform.assurance.standards.instance import api as instance
 from city1361.platform.assurance.standards.organisations.expanding import read_organisations
 
 FOLDER = Path(__file__).parents[2] / "instances" / "chongqing"
-LICENCES = {"MIT", "Apache-2.0", "facts"}
+LICENCES = {"MIT", "Apache-2.0", "facts", "public domain"}
 ABOLISHED, FOUNDED = {"500105": "江北区", "500112": "渝北区"}, ("500157", "两江新区")
 TO_THE_NEW = {"水土街道", "复兴街道", "蔡家岗街道", "施家梁镇", "童家溪镇"}
 TO_BEIBEI = {"大湾镇", "统景镇", "大盛镇", "兴隆镇", "茨竹镇"}

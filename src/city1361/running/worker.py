@@ -36,8 +36,14 @@ def loops() -> dict[str, Callable[[threading.Event], None]]:
     """What the worker does; Django must be set up."""
     from city1361.base.evidence import api as evidence
     from city1361.base.outbox import api as outbox
+    from city1361.centres.demonstration import api as demonstration
 
-    return {"outbox": outbox.run_drainer, "jobs": outbox.run_jobs, "evidence": evidence.run_sequencer}
+    always: dict[str, Callable[[threading.Event], None]] = {
+        "outbox": outbox.run_drainer,
+        "jobs": outbox.run_jobs,
+        "evidence": evidence.run_sequencer,
+    }
+    return always | ({"day": demonstration.run_day} if demonstration.day_wanted() else {})
 
 
 def run(stop: threading.Event) -> bool:

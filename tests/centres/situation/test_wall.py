@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
+from city1361 import configuration
 from city1361.base.kernel import clock
 from city1361.base.outbox.ticket import verify
 from city1361.centres.execution import api as execution
@@ -147,3 +151,43 @@ def test_visitors_are_not_told_of_a_sensitive_matter_whoever_shows_the_wall() ->
         answer = page("/wall/?visitors=1", who)
         assert answer.status_code in (200, 404), who
         assert matter.type.name not in answer.content.decode().split('id="wall-latest"')[-1].split("</section>")[0]
+
+
+class TestRivers:
+    """A river declared by the instance is sketched on the city's wall, and where it comes from is said."""
+
+    RIVERS = "rivers:\n  - {name: 长江, file: boundaries/rivers.geojson, source: Natural Earth}\n"
+
+    @pytest.fixture
+    def folder(self, tmp_path: Path) -> Path:
+        (tmp_path / "boundaries").mkdir()
+        (tmp_path / "wall.yaml").write_text(self.RIVERS, "utf-8")
+        return tmp_path
+
+    def river(self, folder: Path, geometry: object, name: str = "长江") -> None:
+        content = {"features": [{"properties": {"name": name}, "geometry": geometry}]}
+        (folder / "boundaries" / "rivers.geojson").write_text(json.dumps(content), "utf-8")
+
+    @pytest.mark.parametrize(
+        "geometry",
+        [None, {"type": "Point", "coordinates": [106, 29]}, {"type": "LineString", "coordinates": "x"}, 7],
+    )
+    def test_a_file_without_its_line_is_refused(self, folder: Path, geometry: object) -> None:
+        assert [one.code for one in layout.check_wall(folder)] == ["river_missing"]
+        self.river(folder, geometry)
+        assert [one.code for one in layout.check_wall(folder)] == ["river_missing"]
+
+    def test_it_is_drawn_within_the_city_alone_and_on_no_other_wall(self, folder: Path) -> None:
+        self.river(folder, {"type": "LineString", "coordinates": [[106.4, 29.4], [106.5, 29.5], [106.6, 29.5]]})
+        layout.load_wall(folder)
+        city = told("/wall/", cast.CITY_DUTY_OFFICER)
+        drawn = re.search(r'<g class="map-rivers"[^>]*clip-path="url\(#map-inside\)"><path d="(M[^"]+)"', city)
+        assert drawn
+        assert "Natural Earth" in city
+        assert "map-rivers" not in told("/wall/", cast.DISTRICT_DUTY_OFFICER)
+
+    def test_the_yangtze_of_chongqing_runs_where_its_towns_lie(self) -> None:
+        declared = layout.read_wall(Path(configuration.shipped("instances")) / "chongqing").rivers
+        line = shapely.LineString(declared[0].points)
+        for lon, lat in [(106.591, 29.562), (107.394, 29.707), (108.413, 30.807), (109.884, 31.067)]:  # GCJ-02
+            assert line.distance(shapely.Point(lon, lat)) * 111 < 8

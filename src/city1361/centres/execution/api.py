@@ -19,7 +19,6 @@ from city1361.centres.execution.answers import (
     Choice,
     ClockView,
     ExternalNumberView,
-    HandlerChoice,
     MatterPage,
     MatterRow,
     MatterTypeView,
@@ -29,8 +28,12 @@ from city1361.centres.execution.answers import (
     PlaceView,
     ReporterView,
     StepView,
-    TabCounts,
-    UrgencyView,
+)
+from city1361.centres.execution.demonstration.days import (
+    DemonstrationWords,
+    demonstration_story,
+    demonstration_words,
+    told_so_far,
 )
 from city1361.centres.execution.duplicates.following import (
     FollowedView,
@@ -131,7 +134,6 @@ from city1361.centres.execution.road.excluding import (
     matter_void,
 )
 from city1361.centres.execution.road.participation import (
-    Noted,
     OpenWork,
     handlers,
     matter_participant_add,
@@ -156,10 +158,8 @@ from city1361.centres.execution.road.receivers import handler_choices
 from city1361.centres.execution.road.revisiting import matter_reopen_after_visit
 from city1361.centres.execution.road.road_answers import (
     ApprovalView,
-    ExclusionView,
     HandOverView,
     RulingView,
-    ShelvedView,
 )
 from city1361.centres.execution.road.routing import (
     matter_assign,
@@ -233,9 +233,9 @@ __all__ = [
     "CloseResult",
     "Counted",
     "Counting",
+    "DemonstrationWords",
     "Due",
     "ExclusionKind",
-    "ExclusionView",
     "ExportFormat",
     "ExportState",
     "ExportView",
@@ -246,7 +246,6 @@ __all__ = [
     "FormView",
     "HandOverKind",
     "HandOverView",
-    "HandlerChoice",
     "IntakeKind",
     "IntakePermission",
     "LateEntry",
@@ -257,7 +256,6 @@ __all__ = [
     "MatterTypeView",
     "MatterView",
     "Named",
-    "Noted",
     "OpenWork",
     "ParticipantView",
     "Participation",
@@ -268,17 +266,14 @@ __all__ = [
     "ReporterView",
     "RulingView",
     "Satisfaction",
-    "ShelvedView",
     "Step",
     "StepView",
     "Suggestion",
     "Tab",
-    "TabCounts",
     "TicketSystemView",
     "TicketView",
     "Typed",
     "Urgency",
-    "UrgencyView",
     "Wanted",
     "approvals",
     "available_steps",
@@ -287,6 +282,8 @@ __all__ = [
     "counted_on",
     "counts",
     "deliver_tickets",
+    "demonstration_story",
+    "demonstration_words",
     "districts_of_matters",
     "duplicates_of",
     "exclusions",
@@ -396,6 +393,7 @@ __all__ = [
     "ticket_tell",
     "ticket_update",
     "timeline",
+    "told_so_far",
     "urgencies",
     "wanted_from",
     "why",

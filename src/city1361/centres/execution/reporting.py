@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.utils.timezone import get_default_timezone
 
@@ -34,6 +35,7 @@ from city1361.centres.execution.steps.recording import Said, subject_of
 from city1361.centres.execution.steps.walking import Walk
 from city1361.centres.execution.terms import Channel, MatterState, Permission, Step, Urgency
 from city1361.platform.assurance.security.access import api as access
+from city1361.platform.assurance.security.accounts import api as accounts
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 
@@ -217,6 +219,7 @@ def _begun(report: Report, by: By, matter_id: UUID, now: datetime, scope: Scope)
         reported_at=now,
         handled_first_at=report.handled_at,
         filed_after_the_fact=report.handled_at is not None,
+        synthetic=settings.DEMONSTRATION and by.account is not None and accounts.is_demonstration(by.account),
     )
     working, rules = calendar.current(), laid_down.of_today(row)
     clocks.start_total(working, rules, row, now)

@@ -3,12 +3,16 @@ districts. `reviews.yaml`: red heads (版头) of documents, by area. Both option
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
+import shapely
+import shapely.geometry
 from pydantic import Field
 
 from city1361.centres.situation.models import ReviewLayout, WallLayout
+from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.instance.api import BrokenInstance, Declaration, Folder
 
 FILE, REVIEWS = "wall.yaml", "reviews.yaml"
@@ -30,12 +34,23 @@ class LensEntry(Declaration):
     rows: list[list[str]]
 
 
+class RiverEntry(Declaration):
+    """A river sketched on the city's map: a LineString of that name in a GeoJSON file of the instance, WGS-84 degrees.
+    points are filled in when the instance is loaded, in GCJ-02 like all outlines."""
+
+    name: str = Field(min_length=1, max_length=10)
+    file: str = Field(pattern=r"^boundaries/[a-z0-9_]+\.geojson$")
+    source: str = Field(min_length=2, max_length=40)
+    points: list[tuple[float, float]] = Field(default_factory=list)
+
+
 class DeclaredWall(Declaration):
     """The whole file. example: nobody has confirmed which category belongs to which board."""
 
     example: bool = True
     boards: list[BoardEntry] = Field(default_factory=list)
     lens: LensEntry | None = None
+    rivers: list[RiverEntry] = Field(default_factory=list, max_length=8)
 
 
 def read_wall(path: Path) -> DeclaredWall:
@@ -45,6 +60,8 @@ def read_wall(path: Path) -> DeclaredWall:
     folder = Folder(path)
     declared = folder.declaration(DeclaredWall, FILE)
     if declared is not None:
+        rivers = [one.model_copy(update={"points": _line(path / one.file, one.name)}) for one in declared.rivers]
+        declared = declared.model_copy(update={"rivers": rivers})
         _check(folder, declared)
     if declared is None or folder.problems:
         raise BrokenInstance(folder.problems)
@@ -58,6 +75,23 @@ def _check(folder: Folder, declared: DeclaredWall) -> None:
             line = folder.line_of(FILE, "boards", place)
             folder.fault("repeated_board", "板块“{code}”重复", FILE, line, remedy="请删去一个", code=board.code)
         seen.add(board.code)
+    for place, river in enumerate(declared.rivers):
+        if len(river.points) < 2:
+            line = folder.line_of(FILE, "rivers", place)
+            folder.fault("river_missing", "{file}中没有河流“{name}”的线", FILE, line, remedy="请检查文件名和要素的name", file=river.file, name=river.name)  # fmt: skip
+
+
+def _line(file: Path, name: str) -> list[tuple[float, float]]:
+    """The points of the LineString of that name; none where the file cannot be read or holds no such line."""
+    try:
+        features = json.loads(file.read_text("utf-8"))["features"]
+        found = next(one["geometry"] for one in features if one["properties"].get("name") == name)
+        drawn = shapely.geometry.shape(found)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration, shapely.errors.ShapelyError):
+        return []
+    if drawn.geom_type != "LineString":
+        return []
+    return [areas.wgs84_to_gcj02(x, y) for x, y in drawn.coords]
 
 
 def check_wall(path: Path) -> list[Any]:

@@ -16,7 +16,7 @@ from city1361.centres.execution import api as execution
 from city1361.centres.execution.api import MatterRow, Period, PeriodKind
 from city1361.centres.situation import boards, places
 from city1361.centres.situation.answers import AreaFigure, Board, Place, Point
-from city1361.centres.situation.layout import BoardEntry, layout
+from city1361.centres.situation.layout import BoardEntry, RiverEntry, layout
 from city1361.platform.assurance.standards.areas import api as areas
 
 TODAY = ("reported_count", "filed_count", "closed_count")
@@ -67,6 +67,7 @@ class Wall:
     lens: tuple[str, tuple[tuple[UUID, ...], ...]] | None
     codes: dict[UUID, str]
     drawing: areas.OutlineMap | None
+    rivers: tuple[RiverEntry, ...]
     ticket: str
 
     @property
@@ -104,6 +105,7 @@ def wall(*, scope: Scope, by: By, area: UUID | None, metric: str, period: Period
         lens=_lens(declared.lens.name, declared.lens.rows, below) if city and declared.lens else None,
         codes={one.id: one.code for one in below},
         drawing=_drawing(here.id) if city else None,
+        rivers=tuple(declared.rivers) if city else (),
         ticket=outbox.live_ticket((execution.WHOLE_CITY if city else f"area:{here.id}",), account=by.account),
     )
 

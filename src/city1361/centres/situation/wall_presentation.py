@@ -93,6 +93,7 @@ def page(found: Wall, *, visitors: bool, period: str) -> dict[str, Any]:
         "rates": [numbers[code] for code in ("on_time_closing", "satisfaction", "rework")],
         "stages": [(_(name), [numbers[code] for code in codes]) for name, codes in STAGES],
         "spots": spots,
+        "rivers": _rivers(found),
         "total": sum(one.value or 0 for one in found.spread),
         "legend": _legend(found.spread),
         "lens": _lens(found, spots),
@@ -117,8 +118,25 @@ def page(found: Wall, *, visitors: bool, period: str) -> dict[str, Any]:
 
 
 def _attribution(found: Wall) -> str:
-    """What stands beside the map: a sketch, never an approved map."""
-    return _("示意图，不作为划界依据") if found.drawing else ""
+    """What stands beside the map: a sketch, never an approved map, and where its rivers come from."""
+    if not found.drawing:
+        return ""
+    said, sources = _("示意图，不作为划界依据"), "、".join(dict.fromkeys(one.source for one in found.rivers))
+    return said + (_("；河流为概略走向（{sources}）").format(sources=sources) if sources else "")
+
+
+def _rivers(found: Wall) -> list[str]:
+    """The path of each, as a curve through the middles of its pieces: the data know corners only."""
+    if found.drawing is None:
+        return []
+    drawn = []
+    for one in found.rivers:
+        points = [found.drawing.frame.place(x, y) for x, y in one.points]
+        middles = [((a + c) / 2, (b + d) / 2) for (a, b), (c, d) in itertools.pairwise(points)]
+        turns = zip(points[1:], middles[1:], strict=False)
+        curve = "".join(f"Q{x:.1f} {y:.1f} {to_x:.1f} {to_y:.1f}" for (x, y), (to_x, to_y) in turns)
+        drawn.append(f"M{middles[0][0]:.1f} {middles[0][1]:.1f}{curve}")
+    return drawn
 
 
 def address(code: str, state: dict[str, str]) -> str:

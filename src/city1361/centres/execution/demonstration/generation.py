@@ -46,7 +46,7 @@ from city1361.centres.execution.terms import MatterState, Permission
 from city1361.platform.assurance.standards.areas import api as areas
 from city1361.platform.assurance.standards.organisations import api as organisations
 
-COUNTS = {"town": 300, "district": 5_000, "city": 50_000}
+COUNTS = {"town": 2_000, "district": 5_000, "city": 50_000}
 SEED = 1361
 BATCH = 100  # divides every count, so that a larger scale goes on behind a smaller one
 GRIDS = 4_000

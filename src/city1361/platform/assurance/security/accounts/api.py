@@ -9,10 +9,13 @@ from city1361.platform.assurance.security.accounts.actions import (
     password_renew,
     second_factor_reset,
 )
+from city1361.platform.assurance.security.accounts.cast import Member
+from city1361.platform.assurance.security.accounts.cast import read as cast_members
 from city1361.platform.assurance.security.accounts.every_request import appointments
 from city1361.platform.assurance.security.accounts.queries import (
     account_named,
     appointed_in,
+    is_demonstration,
     roles,
     second_factor_coverage,
     standing,
@@ -32,6 +35,7 @@ from city1361.platform.assurance.security.accounts.terms import (
 __all__ = [
     "AppointmentView",
     "Duty",
+    "Member",
     "NewAccount",
     "Permission",
     "RoleView",
@@ -45,6 +49,8 @@ __all__ = [
     "appointment_end",
     "appointment_make",
     "appointments",
+    "cast_members",
+    "is_demonstration",
     "is_over",
     "note",
     "password_renew",

@@ -83,7 +83,7 @@ def reset_mfa(username: str) -> None:
 
 @click.group()
 def demo() -> None:
-    """The demonstration: its cast."""
+    """The demonstration: its cast and its day."""
 
 
 @demo.command()

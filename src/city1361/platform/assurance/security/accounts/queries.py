@@ -88,6 +88,11 @@ def second_factor_coverage(moment: datetime) -> tuple[int, int]:
     return len(ids), len(set(have))
 
 
+def is_demonstration(account: UUID) -> bool:
+    """Whether an account belongs to nobody: what it does is synthetic."""
+    return Account.objects.filter(pk=account, demonstration=True).exists()
+
+
 def appointed_in(area: UUID, moment: datetime) -> list[tuple[str, str]]:
     """Who serves exactly this area at `moment`: (role, title of the account), the longest there first."""
     rows = Appointment.objects.filter(valid_at(moment), area=area, account__is_active=True).order_by("valid_from", "id")
