@@ -174,6 +174,7 @@ UNLIMITED = (
     "centres/command/lapsing.py",
     "centres/execution/listings/export_actions.py",
     "centres/execution/duplicates/following.py",
+    "centres/execution/demonstration/days.py",
     "centres/execution/demonstration/generation.py",
     "centres/execution/road/presuming.py",
     "centres/execution/packages/scenario_steps.py",

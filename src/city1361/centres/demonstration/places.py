@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
-from city1361.base.database import api as database
-from city1361.base.kernel.scope import Scope
 from city1361.centres.demonstration.planning import Town
 from city1361.centres.demonstration.terms import DayWords, Who
 from city1361.platform.assurance.standards.areas import api as areas
@@ -30,22 +28,21 @@ class Place:
 
 def places(words: DayWords, focus: str, seed: int) -> list[Place]:
     """The towns of the day, the same for the same seed. focus: the code of the town of the cast, or ''."""
-    with database.scoped(Scope.everything()):
-        chosen = list(_chosen(words, focus, Random(seed)))  # noqa: S311 - chance for stories, not for secrets
-        home = next((district for town, district in chosen if town.code == focus), None)
-        share = words.shares if home else {"town": 0.0, "district": 0.0}
-        near = [town for town, district in chosen if district == home and town.code != focus]
-        far = len(chosen) - len(near) - bool(home)
-        made = []
-        for town, district in chosen:
-            if town.code == focus:
-                weight = share["town"] if far + len(near) else 1.0
-            elif town in near:
-                weight = share["district"] / len(near)
-            else:
-                weight = (1 - share["town"] - share["district"]) / far
-            made.append(_place(town, district, weight, str(seed)))
-        return [place for place in made if place is not None]
+    chosen = list(_chosen(words, focus, Random(seed)))  # noqa: S311 - chance for stories, not for secrets
+    home = next((district for town, district in chosen if town.code == focus), None)
+    share = words.shares if home else {"town": 0.0, "district": 0.0}
+    near = [town for town, district in chosen if district == home and town.code != focus]
+    far = len(chosen) - len(near) - bool(home)
+    made = []
+    for town, district in chosen:
+        if town.code == focus:
+            weight = share["town"] if far + len(near) else 1.0
+        elif town in near:
+            weight = share["district"] / len(near)
+        else:
+            weight = (1 - share["town"] - share["district"]) / far
+        made.append(_place(town, district, weight, str(seed)))
+    return [place for place in made if place is not None]
 
 
 def _chosen(words: DayWords, focus: str, random: Random) -> Iterator[tuple[areas.AreaBrief, areas.AreaBrief]]:
