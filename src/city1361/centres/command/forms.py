@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from city1361.base.kernel import clock
 from city1361.centres.command.answers import Choice
 from city1361.centres.command.decisions import NEEDS, Verb
 from city1361.centres.command.terms import GRADE_LABELS, CallStep, TaskStep
 
 LONGEST = 2000
+USUALLY_THERE_IN = timedelta(minutes=30)
+"""What stands in the field until somebody says otherwise: who is on his way types no date."""
 TEXT_LABELS: dict[Verb, str] = {
     CallStep.DECLINE: "不报到的理由",
     CallStep.HELP: "支援结果",
@@ -102,6 +107,7 @@ def _text_field(step: Verb) -> forms.Field:
 def _arrival_field() -> forms.Field:
     return forms.DateTimeField(
         label=_("预计到场时间"),
+        initial=lambda: localtime(clock.now() + USUALLY_THERE_IN).replace(second=0, microsecond=0),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
     )
