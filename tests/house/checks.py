@@ -182,6 +182,7 @@ UNLIMITED = (
     "centres/execution/external/ticket_sending.py",
     "centres/execution/external/tickets.py",
     "centres/situation/folding.py",
+    "centres/situation/measures.py",
     "centres/supervision/radar/scanning.py",
     "running/metrics.py",
 )

@@ -18,6 +18,7 @@ SELECT queue_name, count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHE
                                                        WHERE e.job_id = j.id)) AS at) AS scheduled
  WHERE status IN ('todo', 'failed') AND (scheduled.at IS NULL OR scheduled.at <= now())
  GROUP BY queue_name"""
+_ALLOWED = "SELECT current_setting('max_connections')::int"
 _CONNECTIONS = """
 SELECT coalesce(state, 'unknown'), count(*) FROM pg_stat_activity
  WHERE datname = current_database() AND usename = current_user GROUP BY 1"""
@@ -41,3 +42,7 @@ def read() -> Iterator[Measure]:
         cursor.execute(_CONNECTIONS)
         for state, count in cursor.fetchall():
             yield Measure("city1361_database_connections", "Connections of the application.", count, {"state": state})
+        cursor.execute(_ALLOWED)
+        yield Measure(
+            "city1361_database_connections_allowed", "Connections the server allows in all.", cursor.fetchone()[0]
+        )
