@@ -43,7 +43,8 @@ class Reader:
             try:
                 self._do(mark)
             except Exception as error:
-                raise AssertionError(f"{mark} in “{step}” at {self.page.url}: {error}") from error
+                shown = " ".join(self.page.locator("body").inner_text().split())
+                raise AssertionError(f"{mark} in “{step}” at {self.page.url}: {error}; it says: {shown}") from error
             count += 1
         return count
 

@@ -30,13 +30,43 @@ def unreachable_database() -> Iterator[None]:
 
 @pytest.mark.django_db
 def test_all_is_well_and_nothing_secret_is_told() -> None:
-    # No worker runs here: an hour ago nothing had waited for it.
+    # No worker runs here: an hour ago nothing had waited for it. Only the clock is then wrong.
     with clock.frozen(clock.now() - timedelta(hours=1)):
         answer = cast.client().get("/readyz")
     assert answer.status_code == 200
-    assert answer.json() == {
-        "status": "ok", "checks": {"database": "ok", "evidence": "ok", "events": "ok", "disk": "ok"},
-    }  # fmt: skip
+    others = dict.fromkeys(("database", "schema", "evidence", "events", "jobs", "disk"), "ok")
+    assert answer.json() == {"status": "degraded", "checks": {**others, "clock": "apart"}}
+
+
+FAULTS = {
+    "read_only": ("database", "SET LOCAL transaction_read_only = on"),
+    "behind": ("schema", "DELETE FROM django_migrations WHERE app = 'centres_execution'"),
+    "late": (
+        "jobs",
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at)"
+        " VALUES ('default', 'nobody', 'todo', now() - interval '1 hour')",
+    ),
+}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("what", FAULTS)
+def test_each_fault_is_told_by_its_own_check_and_requests_go_on(what: str) -> None:
+    check, statement = FAULTS[what]
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    answer = cast.client().get("/readyz")
+    assert (answer.status_code, answer.json()["checks"][check]) == (200, what)
+    assert answer.json()["status"] == "degraded"
+    assert cast.client().get("/livez").status_code == 200
+
+
+@pytest.mark.django_db
+def test_a_clock_that_is_wrong_is_told() -> None:
+    for wrong in (timedelta(days=400), timedelta(hours=-2)):
+        with clock.frozen(clock.now() + wrong):
+            assert cast.client().get("/readyz").json()["checks"]["clock"] == "apart"
+    assert cast.client().get("/readyz").json()["checks"]["clock"] == "ok"
 
 
 @pytest.mark.django_db

@@ -10,6 +10,7 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
+from city1361.base.database import api as database
 from city1361.base.evidence import api as evidence
 from city1361.base.kernel import clock
 from city1361.base.kernel.endpoint import endpoint
@@ -18,6 +19,7 @@ from city1361.base.outbox import api as outbox
 LATE = timedelta(minutes=2)
 LEAST_FREE_BYTES = 64_000_000
 PATIENCE_MS = 2000
+CLOCKS_APART = 30.0  # seconds: limits end at another moment than people are told
 
 
 @endpoint(public=True, transaction=False)
@@ -30,11 +32,18 @@ def livez(request: HttpRequest) -> JsonResponse:
 def readyz(request: HttpRequest) -> JsonResponse:
     """503 when nothing can be served; 200 with `degraded` when something is late or no longer written.
 
-    checks: each name with ok, late (seconds or bytes that are missing) or down. No secret, no host, no version.
+    checks: each name with ok or what is the matter: database read_only or down; schema behind this version; clock apart
+    from the data base's; evidence, events and jobs late; disk full. No secret, no host, no version.
     """
     checks = {"database": _database()}
     if checks["database"] != "down":
-        checks |= {"evidence": _late(_evidence_lag()), "events": _late(_event_lag())}
+        checks |= {
+            "schema": "behind" if database.missing_migrations() else "ok",
+            "clock": "apart" if database.seconds_apart() > CLOCKS_APART else "ok",
+            "evidence": _late(_evidence_lag()),
+            "events": _late(_event_lag()),
+            "jobs": _late(_job_lag()),
+        }
     checks["disk"] = "ok" if shutil.disk_usage(settings.DATA).free >= LEAST_FREE_BYTES else "full"
     down = checks["database"] == "down"
     status = "unavailable" if down else "ok" if set(checks.values()) == {"ok"} else "degraded"
@@ -63,6 +72,10 @@ def _evidence_lag() -> timedelta:
 def _event_lag() -> timedelta:
     oldest = outbox.backlog().oldest
     return clock.now() - oldest if oldest else timedelta()
+
+
+def _job_lag() -> timedelta:
+    return timedelta(seconds=max((queue.lag for queue in outbox.queues()), default=0.0))
 
 
 urlpatterns = [path("livez", livez, name="livez"), path("readyz", readyz, name="readyz")]

@@ -2,6 +2,7 @@
 
 from city1361.base.database.migrating import ensure_partitions, run_sql, sql_file
 from city1361.base.database.personal import BlindIndexField, PersonalField, Unreadable, seal, unseal
+from city1361.base.database.readiness import missing_migrations, seconds_apart
 from city1361.base.database.scoping import bind, forget, once, scoped
 from city1361.base.database.sealed import Spot, register_purposes
 
@@ -13,11 +14,13 @@ __all__ = [
     "bind",
     "ensure_partitions",
     "forget",
+    "missing_migrations",
     "once",
     "register_purposes",
     "run_sql",
     "scoped",
     "seal",
+    "seconds_apart",
     "sql_file",
     "unseal",
 ]

@@ -9,7 +9,7 @@ from django.conf import settings
 from city1361.base.outbox import ticket
 from city1361.base.outbox.drainer import drain_once, run_drainer
 from city1361.base.outbox.publication import prepare, publish
-from city1361.base.outbox.queries import backlog, dead_deliveries
+from city1361.base.outbox.queries import backlog, dead_deliveries, queues
 from city1361.base.outbox.queueing import Job, defer, job, periodic
 from city1361.base.outbox.subscription import reacts_to
 from city1361.base.outbox.terms import ENDING, Backlog, DeadDelivery, DeliveryState, Drained, Event, Occurrence
@@ -33,6 +33,7 @@ __all__ = [
     "periodic",
     "prepare",
     "publish",
+    "queues",
     "reacts_to",
     "run_drainer",
     "run_jobs",

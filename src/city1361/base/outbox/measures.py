@@ -10,14 +10,6 @@ from city1361.base.kernel import clock
 from city1361.base.kernel.measures import Measure
 from city1361.base.outbox import queries
 
-_JOBS = """
-SELECT queue_name, count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'failed'),
-       coalesce(extract(epoch FROM max(now() - scheduled.at) FILTER (WHERE status = 'todo')), 0)
-  FROM procrastinate_jobs j
- CROSS JOIN LATERAL (SELECT coalesce(j.scheduled_at, (SELECT min(e.at) FROM procrastinate_events e
-                                                       WHERE e.job_id = j.id)) AS at) AS scheduled
- WHERE status IN ('todo', 'failed') AND (scheduled.at IS NULL OR scheduled.at <= now())
- GROUP BY queue_name"""
 _ALLOWED = "SELECT current_setting('max_connections')::int"
 _CONNECTIONS = """
 SELECT coalesce(state, 'unknown'), count(*) FROM pg_stat_activity
@@ -32,13 +24,12 @@ def read() -> Iterator[Measure]:
     yield Measure("city1361_outbox_lag_seconds", "Age of the oldest event that waits.", max(lag, 0.0))
     yield Measure("city1361_outbox_due_deliveries", "Reactions that failed and wait to be tried again.", behind.due)
     yield Measure("city1361_outbox_dead_deliveries", "Reactions that were given up.", behind.dead)
+    for queue in queries.queues():
+        of = {"queue": queue.name}
+        yield Measure("city1361_jobs_waiting", "Jobs whose time has come and that wait.", queue.waiting, of)
+        yield Measure("city1361_jobs_failed", "Jobs that failed every attempt.", queue.failed, of)
+        yield Measure("city1361_jobs_lag_seconds", "Age of the oldest job that waits.", queue.lag, of)
     with connection.cursor() as cursor:
-        cursor.execute(_JOBS)
-        for queue, waiting, failed, age in cursor.fetchall():
-            of = {"queue": queue}
-            yield Measure("city1361_jobs_waiting", "Jobs whose time has come and that wait.", waiting, of)
-            yield Measure("city1361_jobs_failed", "Jobs that failed every attempt.", failed, of)
-            yield Measure("city1361_jobs_lag_seconds", "Age of the oldest job that waits.", float(age), of)
         cursor.execute(_CONNECTIONS)
         for state, count in cursor.fetchall():
             yield Measure("city1361_database_connections", "Connections of the application.", count, {"state": state})

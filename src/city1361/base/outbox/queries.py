@@ -7,7 +7,23 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from city1361.base.kernel.ids import moment_of
 from city1361.base.outbox.models import Delivery, PendingEvent
-from city1361.base.outbox.terms import Backlog, DeadDelivery, DeliveryState
+from city1361.base.outbox.terms import Backlog, DeadDelivery, DeliveryState, Queue
+
+_JOBS = """
+SELECT queue_name, count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'failed'),
+       coalesce(extract(epoch FROM max(now() - scheduled.at) FILTER (WHERE status = 'todo')), 0)
+  FROM procrastinate_jobs j
+ CROSS JOIN LATERAL (SELECT coalesce(j.scheduled_at, (SELECT min(e.at) FROM procrastinate_events e
+                                                       WHERE e.job_id = j.id)) AS at) AS scheduled
+ WHERE status IN ('todo', 'failed') AND (scheduled.at IS NULL OR scheduled.at <= now())
+ GROUP BY queue_name"""
+
+
+def queues() -> list[Queue]:
+    """The queues in which jobs wait whose time has come, or have failed."""
+    with connection.cursor() as cursor:
+        cursor.execute(_JOBS)
+        return [Queue(name, waiting, failed, float(age)) for name, waiting, failed, age in cursor.fetchall()]
 
 
 def backlog() -> Backlog:

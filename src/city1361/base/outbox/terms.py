@@ -81,6 +81,16 @@ class Drained:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """Jobs of one queue whose time has come, those that failed every attempt, and the age of the oldest in seconds."""
+
+    name: str
+    waiting: int
+    failed: int
+    lag: float
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
     """How far behind the outbox is. `oldest` is the moment of the oldest event nobody has taken up yet."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from random import Random
+from uuid import UUID
 
 from django.conf import settings
 
@@ -43,10 +44,15 @@ def generate(scale: str, report: Callable[[int, int], None]) -> None:
         report(done, len(found))
 
 
+def is_left_out(matter: UUID) -> bool:
+    """Whether nobody visits this matter of the sample yet: always the same answer."""
+    return Random(str(matter)).random() < LEFT_OUT  # noqa: S311 - chance for stories, not for secrets
+
+
 def _visit(by: By, one: supervision.ToVisit, words: DayWords) -> None:
-    chance = Random(str(one.matter))  # noqa: S311 - chance for stories, not for secrets
-    if chance.random() < LEFT_OUT:
+    if is_left_out(one.matter):
         return
+    chance = Random(f"visit {one.matter}")  # noqa: S311 - chance for stories, not for secrets
     solved = chance.random() * 100 >= words.unsolved
     heard = supervision.Heard(reached=False)
     if chance.random() >= NOT_REACHED:
