@@ -56,3 +56,7 @@ chaos *ARGS:
 # Thousands of right and wrong requests to every operation of the API, made from its description, by everybody
 schemathesis QUESTIONS="60":
     CITY1361_QUESTIONS={{QUESTIONS}} {{bin}}/pytest -q -s --show-capture=no --long tests/contracts/test_answers.py
+
+# The reference deployment as a whole: replica, two web hosts, nginx; then one after the other falls (needs nginx; minutes)
+deployment *ARGS:
+    {{bin}}/python -m tests.deployment.trial {{ARGS}}

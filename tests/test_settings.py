@@ -23,6 +23,8 @@ def test_an_address_names_user_password_host_port_and_database() -> None:
     parts = [made[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "NAME")]
     assert parts == ["city", "a@b", "db.example", "6432", "city 1"]
     assert connection("postgresql://city@/city?host=/run/postgresql&port=5433")["HOST"] == "/run/postgresql"
+    two = connection("postgresql://city@a:5432,b:5433/city?target_session_attrs=read-write")
+    assert (two["HOST"], two["PORT"], two["OPTIONS"]["target_session_attrs"]) == ("a,b", "5432,5433", "read-write")
 
 
 def test_what_an_address_demands_of_the_connection_is_not_dropped() -> None:

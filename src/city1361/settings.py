@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import yaml
+from psycopg.conninfo import conninfo_to_dict
 
 from city1361 import configuration
 
@@ -106,20 +106,20 @@ DEAD_LINE = {"keepalives_idle": 3, "keepalives_interval": 1, "keepalives_count":
 
 
 def _database(url: str, role: str) -> dict[str, object]:
-    """A Django connection from a PostgreSQL URL (percent-encoded parts; `?host=/folder` names a socket).
+    """A Django connection from a PostgreSQL URL (percent-encoded parts; `?host=/folder` names a socket; `a:5432,b:5432`
+    two servers, of which `target_session_attrs=read-write` takes the one that writes).
 
     Whatever else the address demands (`sslmode`, `sslrootcert` …) is demanded of the connection.
     """
-    parts = urlsplit(url)
-    asked = {name: unquote(text) for name, _, text in (pair.partition("=") for pair in parts.query.split("&")) if name}
+    asked = conninfo_to_dict(url)
     limits = f"{asked.pop('options', '')} {LIMITS[role]}".strip()
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": asked.pop("host", "") or parts.hostname or "",
-        "PORT": str(parts.port or asked.pop("port", "")),
+        "NAME": asked.pop("dbname", ""),
+        "USER": asked.pop("user", ""),
+        "PASSWORD": asked.pop("password", ""),
+        "HOST": asked.pop("host", ""),
+        "PORT": asked.pop("port", ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": False,

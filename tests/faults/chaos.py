@@ -32,7 +32,7 @@ from typing import Any
 import psycopg
 
 from city1361.base.database.without_django import EmbeddedServer
-from tests.faults.clients import Journal, Load, Town, arrive
+from tests.faults.clients import Door, Journal, Load, Town, arrive
 from tests.faults.killing import TARGETS, kill
 from tests.faults.verdict import Verdict, judge
 from tests.running.installed import City, eventually, three_free_ports
@@ -76,7 +76,7 @@ def people(city: City) -> Town:
     rows = [line.split("\t") for line in (city.folder / "cast.txt").read_text("utf-8").splitlines()]
     with superuser(city) as data:
         area = data.execute(GRID).fetchone()
-    return arrive(city.port, {name: password for name, _, password in rows}, area[0] if area else "")
+    return arrive(Door(city.port), {name: password for name, _, password in rows}, area[0] if area else "")
 
 
 def strike(city: City, journal: Journal, target: str, lasting: float) -> float:

@@ -11,8 +11,11 @@ import http.client
 import json
 import random
 import re
+import socket
+import ssl
 import threading
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
@@ -42,13 +45,17 @@ class Journal:
     mark: str = field(default_factory=lambda: uuid4().hex[:8])
     moments: list[float] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
-    tries_again: int = 0
+    faults: Counter[int] = field(default_factory=Counter)  # answers after which a write was sent again; 0: none came
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def acknowledge(self, key: str, step: str, matter: str, tag: str) -> None:
         with self._lock, self.path.open("a") as file:
             self.moments.append(time.monotonic())
             file.write(json.dumps({"key": key, "step": step, "matter": matter, "tag": tag}) + "\n")
+
+    @property
+    def tries_again(self) -> int:
+        return self.faults.total()
 
     def lines(self) -> list[dict[str, str]]:
         return [json.loads(line) for line in self.path.read_text().splitlines()] if self.path.exists() else []
@@ -59,19 +66,51 @@ class Journal:
         return max(after - before for before, after in pairwise(inside))
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where the city is asked on this machine: plainly, or, with `trust`, as `name` over TLS that is verified."""
+
+    port: int
+    trust: ssl.SSLContext | None = None
+    name: str = "127.0.0.1"
+
+    @property
+    def base(self) -> str:
+        return f"https://{self.name}" if self.trust else f"http://{self.name}:{self.port}"
+
+    @property
+    def token(self) -> str:
+        """The name of the cookie against forged requests."""
+        return "__Host-csrf" if self.trust else "city1361_csrf"
+
+    def connection(self, timeout: float = 20) -> http.client.HTTPConnection:
+        if self.trust is None:
+            return http.client.HTTPConnection(self.name, self.port, timeout=timeout)
+        return _Sealed(self.name, self.port, timeout=timeout, context=self.trust)
+
+
+class _Sealed(http.client.HTTPSConnection):
+    """A name that resolves to this machine."""
+
+    def connect(self) -> None:
+        plain = socket.create_connection(("127.0.0.1", self.port), self.timeout)
+        self.sock = self._context.wrap_socket(plain, server_hostname=self.host)  # type: ignore[attr-defined]
+
+
 class Person:
     """Somebody signed in, over a connection that is made anew whenever it is lost."""
 
-    def __init__(self, port: int, cookies: dict[str, str] | None = None) -> None:
-        self.port, self.cookies = port, dict(cookies or {})
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    def __init__(self, door: Door, cookies: dict[str, str] | None = None) -> None:
+        self.door, self.cookies = door, dict(cookies or {})
+        self.connection = door.connection()
 
-    def ask(self, method: str, path: str, body: str | None = None, **headers: str) -> tuple[int, bytes]:
+    def ask(self, method: str, path: str, body: str | bytes | None = None, **headers: str) -> tuple[int, bytes]:
         """One request. Raises what LOST names."""
-        base = f"http://127.0.0.1:{self.port}"
+        base = self.door.base
         sent = {"Cookie": "; ".join(f"{name}={text}" for name, text in self.cookies.items()), "Origin": base}
-        if "city1361_csrf" in self.cookies:
-            sent["X-CSRFToken"] = self.cookies["city1361_csrf"]
+        sent["Host"] = base.partition("://")[2]
+        if self.door.token in self.cookies:
+            sent["X-CSRFToken"] = self.cookies[self.door.token]
         try:
             self.connection.request(method, path, body, {**sent, "Referer": f"{base}/", **headers})
             answer = self.connection.getresponse()
@@ -98,15 +137,15 @@ class Person:
 class Town:
     """What the clients need to know: signed-in cookies by person, the grid they report from, the post that handles."""
 
-    port: int
+    door: Door
     cookies: dict[str, dict[str, str]]
     area: str
     post: str
 
 
-def arrive(port: int, passwords: dict[str, str], area: str) -> Town:
+def arrive(door: Door, passwords: dict[str, str], area: str) -> Town:
     """Sign everybody in once, and look around by one report. area: the id of the grid worker's grid."""
-    people = {name: Person(port) for name in PEOPLE}
+    people = {name: Person(door) for name in PEOPLE}
     for name, person in people.items():
         person.sign_in(name, passwords[name])
     given = {"matter_type": "R02", "description": "人行道砖松动", "area_id": area}
@@ -117,7 +156,7 @@ def arrive(port: int, passwords: dict[str, str], area: str) -> Town:
     post = next(one["post"]["id"] for one in json.loads(choices) if one["post"]["name"] == HANDLING)
     for person in people.values():
         person.connection.close()
-    return Town(port, {name: person.cookies for name, person in people.items()}, area, post)
+    return Town(door, {name: person.cookies for name, person in people.items()}, area, post)
 
 
 class Client(threading.Thread):
@@ -129,7 +168,7 @@ class Client(threading.Thread):
         super().__init__(daemon=True)
         self.town, self.journal, self.over = town, journal, over
         self.keyed, self.only_report = keyed, only_report
-        self.people = {name: Person(town.port, town.cookies[name]) for name in PEOPLE}
+        self.people = {name: Person(town.door, town.cookies[name]) for name in PEOPLE}
 
     def run(self) -> None:
         while not self.over.is_set():
@@ -179,7 +218,7 @@ class Client(threading.Thread):
                 raise Refused(f"{path} answered {status}: {content.decode(errors='replace')[:200]}")
             if status == 500:
                 self.journal.refused.append(f"{path} answered 500")
-            self.journal.tries_again += 1
+            self.journal.faults[status] += 1
             time.sleep(random.uniform(0.05, 0.2))
         raise Refused(f"{path} was not acknowledged within {TRYING_SECONDS:.0f} s")
 

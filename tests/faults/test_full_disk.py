@@ -106,7 +106,7 @@ def use_up_log(city: City) -> None:
 def test_a_full_disk_refuses_clearly_and_mends_itself(city: tuple[City, Path]) -> None:
     running, disk = city
     town = chaos.people(running)
-    worker, officer = (Person(town.port, town.cookies[one]) for one in ("grid_worker", "town_duty_officer"))
+    worker, officer = (Person(town.door, town.cookies[one]) for one in ("grid_worker", "town_duty_officer"))
     saved = sum(report(worker, town)[0] == 201 for _ in range(20))
     assert saved == 20
     ballast = fill(disk)

@@ -7,6 +7,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from city1361.base.kernel.ids import moment_of
 from city1361.base.outbox.models import Delivery, PendingEvent
+from city1361.base.outbox.queueing import QUEUES
 from city1361.base.outbox.terms import Backlog, DeadDelivery, DeliveryState, Queue
 
 _JOBS = """
@@ -20,10 +21,13 @@ SELECT queue_name, count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHE
 
 
 def queues() -> list[Queue]:
-    """The queues in which jobs wait whose time has come, or have failed."""
+    """Every queue of the worker, and others in which something stands: jobs whose time has come, jobs that failed."""
+    found = {name: Queue(name, 0, 0, 0.0) for name in QUEUES}
     with connection.cursor() as cursor:
         cursor.execute(_JOBS)
-        return [Queue(name, waiting, failed, float(age)) for name, waiting, failed, age in cursor.fetchall()]
+        for name, waiting, failed, age in cursor.fetchall():
+            found[name] = Queue(name, waiting, failed, float(age))
+    return list(found.values())
 
 
 def backlog() -> Backlog:

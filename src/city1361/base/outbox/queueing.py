@@ -21,6 +21,7 @@ from city1361.base.kernel import trace
 DEFAULT_QUEUE = "default"
 PERIODIC_QUEUE = "periodic"
 RESCUE_QUEUE = "rescue"
+QUEUES = (DEFAULT_QUEUE, PERIODIC_QUEUE, RESCUE_QUEUE)
 ATTEMPTS = 8
 TRACE = "trace"
 """The argument that carries the trace of who deferred a job; the job itself does not see it."""

@@ -11,26 +11,14 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
-DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
+from tests.deployment.proxy import DEPLOY, NAME, NGINX, certificate, configured, free_port
+
 ANALYZE = shutil.which("systemd-analyze")
 EXPOSED_AT_MOST = 2.0  # of 10, as systemd-analyze counts
-NAME = "city.example"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 dead = set[int]()
@@ -56,23 +44,6 @@ class Host(http.server.BaseHTTPRequestHandler):
         """Silence."""
 
 
-def certificate(folder: Path) -> ssl.SSLContext:
-    """A certificate of this test's own in `folder`, and what trusts it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    who, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, NAME)]), datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number(), now, now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(NAME)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "fullchain.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    plain = serialization.NoEncryption()
-    text = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, plain)
-    (folder / "key.pem").write_bytes(text)
-    return ssl.create_default_context(cafile=str(folder / "fullchain.pem"))
-
-
 @pytest.fixture
 def hosts() -> Iterator[list[http.server.ThreadingHTTPServer]]:
     both = [http.server.ThreadingHTTPServer(("127.0.0.1", 0), Host) for _ in range(2)]
@@ -82,23 +53,6 @@ def hosts() -> Iterator[list[http.server.ThreadingHTTPServer]]:
     for one in both:
         one.shutdown()
         one.server_close()
-
-
-def configured(folder: Path, tls: int, ports: dict[str, int]) -> Path:
-    """The configuration of the tree, with the ports and folders of this test and nothing else changed."""
-    text = (DEPLOY / "nginx" / "city1361.conf").read_text().replace("/etc/city1361/tls", str(folder))
-    for before, after in ports.items():
-        assert before in text
-        text = text.replace(before, f"127.0.0.1:{after}")
-    text = text.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-    text = text.replace("listen 443 ssl", f"listen 127.0.0.1:{tls} ssl")
-    temporary = "".join(f"{name}_temp_path {folder / name};\n" for name in ("client_body", "proxy"))
-    whole = folder / "nginx.conf"
-    whole.write_text(
-        f"daemon off; master_process off; pid {folder / 'pid'}; error_log {folder / 'log'};\n"
-        f"events {{}}\nhttp {{\naccess_log off;\n{temporary}{text}\n}}\n"
-    )
-    return whole
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed here")
