@@ -186,3 +186,16 @@ def committed(databases: Databases, django_db_setup: None, django_db_blocker: ob
         yield databases
         connections.close_all()
     databases.renew()
+
+
+@pytest.fixture
+def as_owner(committed: Databases) -> Iterator[None]:
+    """Connected as the owner of the tables, as `city1361 keys` and `city1361 archive` are."""
+    from django.db import connections
+
+    kept, parts = dict(connections["default"].settings_dict), urlsplit(committed.owner_url)
+    connections.close_all()
+    connections["default"].settings_dict.update(USER=parts.username, PASSWORD=parts.password)
+    yield
+    connections.close_all()
+    connections["default"].settings_dict.update(kept)

@@ -19,6 +19,7 @@ WITHOUT_DJANGO = (
     "city1361.running.commands",
     "city1361.base.database.server_commands",
     "city1361.base.database.key_commands",
+    "city1361.base.archive.commands",
 )
 # Verbs of the modules, in the order of the house.
 WITH_DJANGO = (

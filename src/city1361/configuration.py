@@ -62,6 +62,10 @@ SETTINGS = {
         Setting("CITY1361_UPLOAD_MEGABYTES", "15", "largest file that may be uploaded, in millions of bytes"),
         Setting("CITY1361_IMAGE_MEGAPIXELS", "24", "largest image that may be uploaded, in millions of pixels"),
         Setting("CITY1361_EXPORT_ROWS", "50000", "most rows of one exported list of matters"),
+        Setting("CITY1361_ARCHIVE", "", "folder of archived months; empty: archive in CITY1361_DATA"),
+        Setting(
+            "CITY1361_ARCHIVE_MONTHS", "24", "months without any event after which history may be archived (an example)"
+        ),
         Setting("CITY1361_WEBHOOK_HOSTS", "", "private hosts that ticket systems may be called at, e.g. 10.0.0.8:8443"),
         Setting(
             "CITY1361_ROOT_BASE", "/var/lib/city1361", "where the embedded database is kept when this runs as root"

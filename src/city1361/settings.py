@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "city1361.base.search",
     "city1361.base.evidence",
     "city1361.base.outbox",
+    "city1361.base.archive",
     "city1361.base.ui",
     "city1361.platform.assurance.standards.instance",
     "city1361.platform.assurance.standards.areas",
@@ -220,6 +221,8 @@ FILES_LIMITS = {
     "bytes": int(configuration.text("CITY1361_UPLOAD_MEGABYTES")) * 1_000_000,
     "pixels": int(configuration.text("CITY1361_IMAGE_MEGAPIXELS")) * 1_000_000,
 }
+ARCHIVE_DIR = Path(configuration.text("CITY1361_ARCHIVE") or DATA / "archive")
+ARCHIVE_MONTHS = int(configuration.text("CITY1361_ARCHIVE_MONTHS"))
 EXPORTS_DIR = DATA / "exports"
 EXPORT_ROWS = int(configuration.text("CITY1361_EXPORT_ROWS"))
 WEBHOOK_HOSTS = configuration.words("CITY1361_WEBHOOK_HOSTS")

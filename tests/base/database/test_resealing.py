@@ -5,14 +5,12 @@ from __future__ import annotations
 import base64
 import json
 import secrets
-from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.test import override_settings
 
 from city1361.base.database import api as database
@@ -27,17 +25,6 @@ BY = By.system("测试")
 OLD, NEW = settings.PERSONAL_DATA_KEY, secrets.token_hex(32)
 BOTH = f"{NEW},{OLD}"
 PHONE = "138 0000 1361"
-
-
-@pytest.fixture
-def as_owner(committed: Any) -> Iterator[None]:
-    """Connected as the owner of the tables, as `city1361 keys` is."""
-    kept, parts = dict(connections["default"].settings_dict), urlsplit(committed.owner_url)
-    connections.close_all()
-    connections["default"].settings_dict.update(USER=parts.username, PASSWORD=parts.password)
-    yield
-    connections.close_all()
-    connections["default"].settings_dict.update(kept)
 
 
 def world() -> tuple[Account, Any]:

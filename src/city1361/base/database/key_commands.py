@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from city1361 import configuration
+from city1361.base.database.ownership import as_owner
 from city1361.base.database.place import write_whole
 from city1361.base.kernel.errors import Conflict, Refused
 from city1361.base.kernel.terminal import tell
@@ -45,7 +45,7 @@ def rotate(prepare: bool) -> None:
 @keys.command()
 def reseal() -> None:
     """Seal everything anew under the first key. May be stopped and run again; the city goes on meanwhile."""
-    _as_owner()
+    as_owner()
     from city1361.base.database import resealing
 
     found = resealing.reseal(lambda table, done: click.echo(f"  {table} {done}"))
@@ -56,7 +56,7 @@ def reseal() -> None:
 @keys.command()
 def status() -> None:
     """How many keys there are, and what still stands under an old one: read from every row."""
-    _as_owner()
+    as_owner()
     from city1361.base.database import resealing
 
     click.echo(f"  {tell('共 {count} 个密钥', count=len(_keys()))}")
@@ -66,7 +66,7 @@ def status() -> None:
 @keys.command()
 def drop() -> None:
     """Forget the old keys, once nothing stands under them any more; refused before. Restart every process afterwards."""
-    _as_owner()
+    as_owner()
     from city1361.base.database import resealing
 
     found = resealing.left()
@@ -88,17 +88,9 @@ def _conclude(found: Found) -> None:
     click.echo(f"✓ {tell('旧密钥下已没有数据')}")
 
 
-def _as_owner() -> None:
-    os.environ["CITY1361_DATABASE_ROLE"] = "owner"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "city1361.settings")
-    import django
-
-    django.setup()
-
-
 def _is_unused(key: str) -> bool:
     """Whether nothing is sealed under a key: it was only prepared."""
-    _as_owner()
+    as_owner()
     from city1361.base.database import personal, resealing
 
     return not resealing.standing_under([personal.number_of(key)])

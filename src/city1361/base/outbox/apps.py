@@ -15,8 +15,11 @@ class OutboxConfig(AppConfig):
         autodiscover_modules("jobs", "reactions")
 
         from city1361.base.kernel import registry
+        from city1361.base.kernel.archivable import register_archivable
         from city1361.base.outbox.queueing import periodic
+        from city1361.base.outbox.terms import ARCHIVABLE
 
+        register_archivable("outbox", lambda: ARCHIVABLE)
         for entry in registry.periodic_work():
             periodic(entry.cron, name=entry.name)(entry.work)
 

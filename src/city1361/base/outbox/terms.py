@@ -8,11 +8,23 @@ from enum import StrEnum
 from typing import ClassVar
 from uuid import UUID
 
+from city1361.base.kernel.archivable import Archivable
 from city1361.base.kernel.by import By
 
 LIVE_CHANNEL = "city1361_live"
 ENDING = "ended:"
 """Begins the topic on which streams of an account are ended; a ticket made for the account holds it."""
+
+
+# What was handed on to everybody: the month of an event is that of its deliveries.
+ARCHIVABLE = (
+    Archivable(
+        "base_outbox_event",
+        """t.occurred_at < {before} AND NOT EXISTS (SELECT 1 FROM base_outbox_pending p WHERE p.event_id = t.id)
+           AND NOT EXISTS (SELECT 1 FROM base_outbox_delivery d WHERE d.event_id = t.id AND d.state <> 'done')""",
+    ),
+    Archivable("base_outbox_delivery", "t.state = 'done' AND t.due_at < {before}", key="event_id"),
+)
 
 
 class DeliveryState(StrEnum):

@@ -186,6 +186,8 @@ class MatterView:
     recurrence_number: str
     external_numbers: tuple[ExternalNumberView, ...]
     synthetic: bool
+    archived: tuple[str, ...] = ()
+    """Months (`YYYY-MM`) whose steps are in the archive only."""
 
     @property
     def etag(self) -> str:

@@ -142,6 +142,7 @@ class MatterOut(Schema):
     recurrence_number: str
     external_numbers: list[ExternalNumberOut]
     synthetic: bool
+    archived: list[str]
 
 
 class RowOut(Schema):

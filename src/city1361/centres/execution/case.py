@@ -17,7 +17,7 @@ from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Level, Scope
 from city1361.base.outbox import api as outbox
 from city1361.base.ui import api as ui
-from city1361.centres.execution import api, clocks, panels, presentation
+from city1361.centres.execution import api, archiving, clocks, panels, presentation
 from city1361.centres.execution.models import Matter
 from city1361.centres.execution.presentation import Tag
 from city1361.centres.execution.steps import holding
@@ -162,6 +162,7 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
         "boxes": panels.boxes(by, scope, matter),
         "why": [_(line) for line in WHY.get(matter.state, ())],
         "first_receiver": matter.first_receiver.name,
+        "archived": archiving.archived_words(matter.archived),
         "timeline": presentation.timeline(steps, matter.state),
         "map": presentation.place_map(matter.place),
         "place": matter.place.short,

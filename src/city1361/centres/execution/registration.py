@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from city1361.base.files import api as files
 from city1361.base.kernel import registry
-from city1361.centres.execution import queries, rule_counting, shelf
+from city1361.base.kernel.archivable import register_archivable
+from city1361.centres.execution import archiving, queries, rule_counting, shelf
 from city1361.centres.execution.demonstration import generation
 from city1361.centres.execution.duplicates import merge_pages
 from city1361.centres.execution.entry.intake_terms import IntakePermission
@@ -49,6 +50,7 @@ def register() -> None:
     registry.register_demonstration("execution.matters", 50, generation.generate)
     files.register_purpose(files.Purpose(PHOTO_PURPOSE, files.IMAGES, "restricted"))
     files.register_file_guard(SUBJECT, queries.photo_visible)
+    register_archivable("execution", lambda: archiving.ARCHIVABLE)
     form_page.register()
     merge_pages.register()
     package_list.register()
@@ -57,5 +59,7 @@ def register() -> None:
     scenario_steps.register()
     for kind in holding.KINDS:
         processes.register_work_item_kind(kind)
-    processes.register_subject_kind(processes.SubjectKind(SUBJECT_KIND, advance=presuming.by_itself, page=case_page))
+    processes.register_subject_kind(
+        processes.SubjectKind(SUBJECT_KIND, advance=presuming.by_itself, page=case_page, over=archiving.OVER)
+    )
     shelf.register()

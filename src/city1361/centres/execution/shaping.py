@@ -11,7 +11,7 @@ from city1361.base.calendar import api as calendar
 from city1361.base.kernel import clock
 from city1361.base.kernel.by import By
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import clocks, protection
+from city1361.centres.execution import archiving, clocks, protection
 from city1361.centres.execution.answers import (
     ExternalNumberView,
     MatterRow,
@@ -175,6 +175,7 @@ def view(found: Read, by: By, scope: Scope) -> MatterView:
         recurrence_number=found.recurrence_number,
         external_numbers=tuple(ExternalNumberView(**one) for one in found.numbers),
         synthetic=matter.synthetic,
+        archived=archiving.archived_months(matter, len(found.steps)),
     )
 
 

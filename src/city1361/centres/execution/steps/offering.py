@@ -84,7 +84,9 @@ def _asked(found: reading.Read) -> decisions.Asked | None:
 
 
 def available_steps(*, by: By, scope: Scope, matter: MatterView) -> list[AvailableStep]:
-    """What `by` may do with the matter now, the obvious thing first."""
+    """What `by` may do with the matter now, the obvious thing first; nothing while its history is in the archive."""
+    if matter.archived:
+        return []
     found = reading.read(scope, matter.id)
     row = found.row
     road = walking.road_of(row, walking.instance_of(row, scope))

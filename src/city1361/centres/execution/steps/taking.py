@@ -14,7 +14,7 @@ from city1361.base.kernel import clock, registry
 from city1361.base.kernel.by import By
 from city1361.base.kernel.errors import Conflict, Refused, Stale
 from city1361.base.kernel.scope import Scope
-from city1361.centres.execution import decisions, inputs, queries, reading, shaping
+from city1361.centres.execution import archiving, decisions, inputs, queries, reading, shaping
 from city1361.centres.execution.answers import MatterView
 from city1361.centres.execution.models import Matter, MatterApproval, MatterStep
 from city1361.centres.execution.steps import offering, recording
@@ -57,6 +57,7 @@ def take(
     scope, now = scope or registry.scope_of(by), clock.now()
     found = reading.read(scope, matter_id, lock=True)
     row = found.row
+    archiving.refuse_archived(row, len(found.steps))
     if row.version != expected_version and not only_noted_since(row, expected_version):
         return _repeated(row, by, scope, expected=expected_version, step=step, said=said)
     facts, actor = offering.facts(found), replace(offering.actor(by), visiting=visiting)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from city1361.base.kernel import registry
+from city1361.base.kernel.archivable import register_archivable
 from city1361.platform.components.processes.work_terms import Kind, Permission, Service, SubjectKind
 
 _kinds: dict[str, Kind] = {}
@@ -14,8 +15,9 @@ _services: dict[str, Service] = {}
 
 def register() -> None:
     """Tie this module to the kernel."""
-    from city1361.platform.components.processes import doctor, packaged
+    from city1361.platform.components.processes import archiving, doctor, packaged
 
+    register_archivable("processes", lambda: archiving.archivable(_subjects.values()))
     registry.register_permissions(Permission)
     registry.register_router("work-items", "city1361.platform.components.processes.http.router")
     registry.register_doctor_check("processes", doctor.findings)

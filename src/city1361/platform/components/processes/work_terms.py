@@ -135,7 +135,8 @@ class SubjectKind:
     item(instance, task): the work item of an opened task, None when it needs none. due(instance, timer): when a timer
     without a moment of its own fires. advance(by, instance, event): takes an event that comes by itself (a timer, a
     service, a message) where the subject changes with the process; without it the process alone moves. page(subject):
-    words and address of the page where the subject itself is looked at.
+    words and address of the page where the subject itself is looked at. over: a SQL condition on an instance `i`, true when
+    nothing has happened to its subject since `{before}` and nothing will, though the process still waits (see base.archive).
     """
 
     code: str
@@ -143,6 +144,7 @@ class SubjectKind:
     due: Callable[[InstanceView, TimerSet], datetime | None] = lambda instance, timer: None
     advance: Callable[[By, InstanceView, Event], object] | None = None
     page: Callable[[UUID], tuple[str, str]] | None = None
+    over: str = ""
 
 
 @dataclass(frozen=True, slots=True)

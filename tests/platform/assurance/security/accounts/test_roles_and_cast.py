@@ -58,6 +58,7 @@ def test_every_permission_of_the_product_belongs_to_somebody() -> None:
     declared = set(registry.permissions())
     given = {permission for role in _read("tiny").values() for permission in role.permissions}
     by_commands_and_jobs = {
+        "archive.write_month", "archive.clear_month", "archive.restore_month",
         "rules.override_calendar", "execution.load_demonstration", "grids.load_grid_demonstration",
         "execution.move_limits", "command.lapse_limit", "processes.run_process",
         "situation.check_counters", "situation.close_period", "situation.rebuild_counters",

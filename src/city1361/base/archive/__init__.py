@@ -1,0 +1,1 @@
+"""Old months as Parquet, and back."""
