@@ -11,7 +11,7 @@ import pytest
 
 from city1361.base.kernel import clock
 from city1361.centres.execution import api as execution
-from city1361.centres.situation import api
+from city1361.centres.situation import api, panel
 from tests import cast
 from tests.centres.execution import matters
 
@@ -123,3 +123,16 @@ def test_lists_for_inspection_count_what_they_open() -> None:
     )
     assert [count for _, count in listed] == ["0"]
     assert page(listed[0][0].replace("&amp;", "&")).status_code == 200
+
+
+def test_what_is_late_is_the_same_number_on_every_screen_however_long_ago_it_was_reported() -> None:
+    matter = matters.handling()
+    with clock.frozen(clock.now() + timedelta(days=70)):
+        api.fold()
+        with matters.seen_by(cast.TOWN_DUTY_OFFICER) as asking:
+            assert api.figures(scope=asking["scope"], codes=["overdue"])["overdue"].value == 1
+            shown = panel.lists(asking["by"], asking["scope"], execution.period_now(execution.PeriodKind.MONTH).text)
+            late = execution.counted(**asking, due="overdue")
+    assert '<a class="rate" href="/desk/search/?due=overdue"><span>超时未结</span><b class="number">1</b>' in shown
+    assert late == 1
+    assert matter.number in page("/desk/search/").content.decode()

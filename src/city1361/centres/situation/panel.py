@@ -32,29 +32,29 @@ def draw(by: By, scope: Scope, period: str) -> str:
     return render_to_string("centres_situation/tiles.html", {"tiles": presentation.tiles(board, SHOWN)})
 
 
-LISTS = (
-    ("超时未结", "due", "overdue"),
+NOW = (("超时未结", "due", "overdue"), ("上报后无人办理", "flags", Flag.UNTOUCHED.value))
+"""What stands at this moment, however long ago it was reported: the numbers of the wall and of the desk."""
+IN_PERIOD = (
     ("退回过", "flags", Flag.RETURNED.value),
     ("重新打开", "flags", Flag.REOPENED.value),
     ("反复发生", "flags", Flag.RECURS.value),
     ("自报自结", "flags", Flag.SELF.value),
-    ("上报后无人办理", "flags", Flag.UNTOUCHED.value),
-    ("在库挂账", "flags", Flag.ON_SHELF.value),
 )
 MOST = 1000
 
 
 def lists(by: By, scope: Scope, period: str) -> str:
-    """Matters reported in the period that are worth a look, each list with how many stand in it. They prove nothing by
-    themselves: nobody is marked or ranked by them."""
+    """Matters that are worth a look: some as they stand now, some of those reported in the period; each list with how
+    many stand in it. They prove nothing by themselves: nobody is marked or ranked by them."""
     if not scope.allows(execution.Permission.READ_MATTER) or not scope.allows(Permission.READ_FIGURES):
         return ""
     asked = period_from(period)
     days = {"since": asked.first.isoformat(), "until": (asked.after - timedelta(days=1)).isoformat()}
     found = []
-    for label, name, value in LISTS:
-        wanted: dict[str, Any] = {**days, name: (value,) if name == "flags" else value}
-        count = execution.counted(scope=scope, by=by, most=MOST, **wanted)
-        address = f"{reverse('desk_search')}?{urlencode({**days, name: value})}"
-        found.append((_(label), f"{MOST}+" if count >= MOST else str(count), address))
+    for chosen, kept, moment in ((NOW, {}, _("此刻")), (IN_PERIOD, days, _("统计期内上报"))):
+        for label, name, value in chosen:
+            wanted: dict[str, Any] = {**kept, name: (value,) if name == "flags" else value}
+            count = execution.counted(scope=scope, by=by, most=MOST, **wanted)
+            address = f"{reverse('desk_search')}?{urlencode({**kept, name: value})}"
+            found.append((_(label), f"{MOST}+" if count >= MOST else str(count), moment, address))
     return render_to_string("centres_situation/lists.html", {"lists": found})

@@ -19,6 +19,7 @@ def register() -> None:
     registry.register_instance_section("reviews", 71, layout.check_reviews, layout.load_reviews)
     kernel_measures.register_measures("situation.matters", measures.read)
     registry.register_doctor_check("situation.counters", doctor.findings)
+    register_navigation(NavigationItem("大屏", "/wall/", "eye", "desk", Permission.READ_FIGURES, 35))
     register_navigation(NavigationItem("指标", "/situation/", "chart-bar", "desk", Permission.READ_FIGURES, 36))
     supervision.register_board_panel("situation.rates", 10, panel.draw)
     supervision.register_board_panel("situation.lists", 20, panel.lists)

@@ -50,8 +50,8 @@ COUNTS = {"town": 2_000, "district": 5_000, "city": 50_000}
 SEED = 1361
 BATCH = 100  # divides every count, so that a larger scale goes on behind a smaller one
 GRIDS = 4_000
-# Of the synthetic matters, how many lie in the town of the cast, and in its district beside it.
-SHARES = {"town": (0.7, 0.3), "district": (0.12, 0.88), "city": (0.02, 0.1)}
+# Of the synthetic matters, how many lie in the town of the cast, and in its district beside it; the rest in the city.
+SHARES = {"town": (0.6, 0.25), "district": (0.12, 0.88), "city": (0.02, 0.1)}
 
 Report = Callable[[int, int], None]
 
