@@ -29,8 +29,8 @@ class Shown:
     label: str
     value: str
     address: str
-    above: int
-    below: int
+    above: str
+    below: str
     address_below: str
     is_rate: bool
     before: str
@@ -74,8 +74,8 @@ def _shown(one: FigureView, board: Board) -> Shown:
         label=_(one.label),
         value=value_words(one.value, one.unit),
         address=one.address,
-        above=one.fraction.numerator,
-        below=one.fraction.denominator,
+        above=f"{one.fraction.numerator:,}",
+        below=f"{one.fraction.denominator:,}",
         address_below=one.address_below,
         is_rate=one.unit is FigureUnit.PERCENT,
         before=value_words(one.before, one.unit) if one.before is not None else "",

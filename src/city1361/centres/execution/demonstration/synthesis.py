@@ -100,15 +100,18 @@ def vocabulary_from(content: Mapping[str, Any]) -> Vocabulary:
     )
 
 
+TRIES = 20  # moments drawn before one of the future is moved back
+
+
 def story(random: Random, words: Vocabulary, days: Sequence[date], now: datetime, zone: ZoneInfo) -> Story:
     """One story, reported on one of `days` and before `now`."""
-    day = random.choices(days, [words.weekdays[day.weekday()] for day in days])[0]
-    seasonal = [kind.weight * words.seasons[kind.season][day.month - 1] for kind in words.kinds]
+    at = _moment(random, words, days, now, zone)
+    seasonal = [kind.weight * words.seasons[kind.season][at.month - 1] for kind in words.kinds]
     kind = random.choices(words.kinds, seasonal)[0]
     urgency = Urgency(_weighted(random, words.urgencies))
     return Story(
         type=kind.type,
-        reported_at=_moment(random, words, day, now, zone),
+        reported_at=at,
         urgency=urgency,
         channel=Channel(_weighted(random, words.channels)),
         description=random.choice(kind.say),
@@ -117,14 +120,24 @@ def story(random: Random, words: Vocabulary, days: Sequence[date], now: datetime
     )
 
 
-def _moment(random: Random, words: Vocabulary, day: date, now: datetime, zone: ZoneInfo) -> datetime:
-    """A moment of the day by the weights of its hours; a day that is not over yet ends now."""
-    hour = random.choices(range(24), words.hours)[0]
-    at = datetime.combine(day, time(hour, random.randrange(60), random.randrange(60)), zone)
-    at += timedelta(milliseconds=random.randrange(1000))
+def _moment(random: Random, words: Vocabulary, days: Sequence[date], now: datetime, zone: ZoneInfo) -> datetime:
+    """A moment of the days by the weights of weekdays and hours. What today has not seen yet falls on any other day:
+    moved to yesterday all of it would stand there as a peak that never was."""
+    at = _drawn(random, words, days, zone)
+    for _ in range(TRIES):
+        if at < now:
+            return at
+        at = _drawn(random, words, days, zone)
     while at >= now:
         at -= timedelta(hours=24)
     return at
+
+
+def _drawn(random: Random, words: Vocabulary, days: Sequence[date], zone: ZoneInfo) -> datetime:
+    day = random.choices(days, [words.weekdays[day.weekday()] for day in days])[0]
+    hour = random.choices(range(24), words.hours)[0]
+    at = datetime.combine(day, time(hour, random.randrange(60), random.randrange(60)), zone)
+    return at + timedelta(milliseconds=random.randrange(1000))
 
 
 def _turns(random: Random, words: Vocabulary, kind: Kind, urgency: Urgency) -> tuple[Turn, ...]:
