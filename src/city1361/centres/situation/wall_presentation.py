@@ -185,9 +185,9 @@ def _legend(found: Sequence[AreaFigure]) -> list[tuple[int, str]]:
     limits = [int(one) for one in _shades(found)]
     if not limits:
         return []
-    words = [_("{most}以下").format(most=limits[0])]
+    words = [_("不足{most}").format(most=limits[0])]
     words += [f"{low}–{high - 1}" if high - 1 > low else f"{low}" for low, high in itertools.pairwise(limits)]
-    return list(enumerate([*words, _("{least}以上").format(least=limits[-1])]))
+    return list(enumerate([*words, _("{least}及以上").format(least=limits[-1])]))
 
 
 def _spots(found: Wall, state: dict[str, str]) -> list[Spot]:
@@ -260,19 +260,19 @@ def _shown(one: MatterRow, level: Level, visitors: bool) -> Shown:
 
 
 def _bars(found: Wall, visitors: bool) -> dict[str, Any]:
-    """The last days as bars of a drawing 130 units high; each opens its day."""
+    """The last days as bars, in hundredths of their drawing, so that words keep their size; each opens its day."""
     most = max((one.value or 0 for one in found.trend), default=0) or 1
-    figure, bars = declared()["reported_count"], []
+    figure, bars, step = declared()["reported_count"], [], 100 / (len(found.trend) or 1)
     for place, one in enumerate(found.trend):
-        height = round(92 * (one.value or 0) / most, 1)
+        height = round(68 * (one.value or 0) / most, 1)
         day = execution.period_of(execution.PeriodKind.DAY, one.first)
         bars.append({
-            "x": place * 24 + 4, "y": round(110 - height, 1), "height": height, "value": one.value or 0,
-            "day": f"{one.first.day}", "now": place == len(found.trend) - 1, "middle": place * 24 + 12,
-            "label": round(105 - height, 1), "to": "" if visitors else addresses.one(figure, found.area.id, day),
+            "x": round((place + 1 / 6) * step, 2), "y": round(84 - height, 1), "height": height, "value": one.value or 0,
+            "day": f"{one.first.day}", "now": place == len(found.trend) - 1, "middle": round((place + 0.5) * step, 2),
+            "label": round(82 - height, 1), "to": "" if visitors else addresses.one(figure, found.area.id, day),
             "words": execution.period_words(day),
         })  # fmt: skip
-    return {"bars": bars, "width": len(bars) * 24}
+    return {"bars": bars, "thick": round(step * 2 / 3, 2)}
 
 
 def _cards(found: Wall, visitors: bool) -> list[dict[str, Any]]:
