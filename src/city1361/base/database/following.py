@@ -25,14 +25,15 @@ from urllib.parse import unquote, urlsplit
 import psycopg
 
 from city1361.base.database import binaries, programs
-from city1361.base.database.place import write_whole
+from city1361.base.database.place import flush_folder, write_whole
 from city1361.base.database.sealing import SealedReader, SealingWriter, key_of
-from city1361.base.kernel.errors import Conflict, Invalid, Problem, Unavailable
+from city1361.base.kernel.errors import Conflict, Invalid, Unavailable
 
 SLOT = "city1361_follow"
 SPOOL = "following"
 MARK = "changes.json"
 SUFFIX = ".gz"
+TLS = re.compile(r"sslmode=(require|verify-ca|verify-full)")
 NAME = re.compile(r"[0-9A-F]{24}|[0-9A-F]{8}\.history")
 LOOK, SWITCH, AGAIN = 1.0, 20.0, 5.0  # seconds: look for whole segments, make the open one whole, try again
 MOVED = "SELECT pg_walfile_name(pg_current_wal_insert_lsn()), pg_current_wal_insert_lsn()::text"
@@ -106,10 +107,19 @@ class Following:
         write_whole(passwords, f"*:*:*:*:{_escaped(unquote(parts.password or ''))}\n", 0o600)
         bare = parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", "@", 1), path="").geturl()
         child = subprocess.Popen(
-            [_program(self.major), "-D", self.spool, "--slot", SLOT, "--synchronous", "--no-loop", "-d", bare],
+            [
+                _program(self.major, self.url),
+                "-D",
+                self.spool,
+                "--slot",
+                SLOT,
+                "--synchronous",
+                "--no-loop",
+                "-d",
+                bare,
+            ],
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # its complaints are heard
             env=programs.environment(PGPASSFILE=str(passwords)),
         )
         try:
@@ -124,15 +134,21 @@ class Following:
             passwords.unlink(missing_ok=True)
 
 
-def _program(major: int) -> str:
-    """The bundled one; one of the host where there is none for this version (or to speak TLS)."""
-    try:
-        return str(binaries.installation(major) / "bin" / "pg_receivewal")
-    except Problem:
+def _program(major: int, url: str) -> str:
+    """The bundled one, for a server of one's own the newest: an older one refuses a newer server. Bundled ones cannot
+    speak TLS; where the address demands it, the host's own is run.
+    """
+    if TLS.search(urlsplit(url).query):
         found = shutil.which("pg_receivewal")
         if found is None:
-            raise
+            raise Unavailable(
+                "database_program_missing",
+                "本机没有 {program}",
+                remedy="请安装 PostgreSQL 客户端（版本不低于服务器）",
+                params={"program": "pg_receivewal"},
+            )
         return found
+    return str(binaries.installation(major or binaries.NEWEST) / "bin" / "pg_receivewal")
 
 
 def _escaped(password: str) -> str:
@@ -190,11 +206,7 @@ def _keep(segment: Path, target: Path, key: bytes | None) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(target)
-    descriptor = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    flush_folder(target.parent)
     segment.unlink()
 
 

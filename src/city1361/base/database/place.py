@@ -194,3 +194,12 @@ def write_whole(path: Path, text: str, mode: int) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+
+
+def flush_folder(folder: Path) -> None:
+    """What was renamed in it stays so after a crash."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from datetime import datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 import click
 
 from city1361 import configuration
-from city1361.base.database import drilling, external, following, keeping, texts, upgrading
+from city1361.base.database import drilling, external, following, keeping, sealed_copy, texts, upgrading
 from city1361.base.database.embedded import EmbeddedServer
 from city1361.base.kernel.errors import Invalid, Refused
 from city1361.base.kernel.terminal import tell
@@ -155,6 +156,23 @@ def fetch(folder: Path, name: str, target: Path, passphrase_file: Path | None) -
     """Open one followed segment of FOLDER: restore_command = 'city1361 database fetch FOLDER %f %p'."""
     if not following.fetch(folder, passphrase_file, name, target):
         raise SystemExit(1)
+
+
+@database.command(context_settings={"ignore_unknown_options": True})
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--passphrase-file", type=FILE, required=True)
+@click.argument("command", nargs=-1, required=True, type=click.UNPROCESSED)
+def seal(folder: Path, passphrase_file: Path, command: tuple[str, ...]) -> None:
+    """Seal what COMMAND writes into a new file of FOLDER: … -- pg_basebackup -D - --format=tar --wal-method=fetch."""
+    click.echo(sealed_copy.seal(folder.absolute(), passphrase_file, command))
+
+
+@database.command()
+@click.argument("file", type=FILE)
+@click.option("--passphrase-file", type=FILE, required=True)
+def unseal(file: Path, passphrase_file: Path) -> None:
+    """Write what is sealed in FILE: … | tar -x -C CLUSTER, then pg_verifybackup CLUSTER."""
+    sealed_copy.unseal(file, passphrase_file, sys.stdout.buffer)
 
 
 @click.command()

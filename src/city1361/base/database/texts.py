@@ -14,6 +14,8 @@ REFUSALS = {
         "Run city1361 database upgrade with a version of city1361 that still brings it"
     ),
     "{program} 失败（{status}）：{error}": "{program} failed ({status}): {error}",
+    "本机没有 {program}": "This machine has no {program}",
+    "请安装 PostgreSQL 客户端（版本不低于服务器）": "Install the PostgreSQL client, no older than the server",
     "无法使用数据目录 {folder}：{reason}": "The data folder {folder} cannot be used: {reason}",
     "请检查权限，或用 --data 指定另一个目录": "Check its permissions, or name another folder with --data",
     "以 root 运行时数据库由账号“{account}”运行，但它无法进入 {folder}": (
