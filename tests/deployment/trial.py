@@ -322,6 +322,7 @@ def main() -> int:
     parser.add_argument("--lasting", type=float, default=8.0, help="seconds between two events")
     parser.add_argument("--parts", type=lambda text: text.split(","), default=list(PARTS))
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # or every server of the trial would go on
     if NGINX is None:
         raise SystemExit("nginx is not installed here")
     parts = {"hosts": try_hosts, "streams": try_streams, "failover": try_failover, "waiting": try_waiting}
