@@ -171,7 +171,7 @@ def case(by: By, scope: Scope, matter_id: UUID, view: Callable[[str], str], taki
         "flow": presentation.flow(matter.state, agreed=matter.agreed_at is not None),
         "process": _process(scope, matter_id),
         "flow_note": _("已办{count}步·当前{stage}").format(
-            count=len(steps), stage=presentation.stage_name(matter.state)
+            count=matter.version, stage=presentation.stage_name(matter.state)
         ),
     }
 
