@@ -117,20 +117,21 @@ class TestPlayed:
         played = self.play(threads)
         known = {code for code in played.refused if not code.endswith("wrong_step")}
         assert (played.reports, known) == (len(threads), set())
+        assert played.refused.total() * 10 < played.deeds
         with database.scoped(Scope.everything()):
             rows = list(Matter.objects.all())
             assert len(rows) == len(threads)
             assert all(row.synthetic for row in rows)
             taken = Counter(MatterStep.objects.values_list("step", flat=True))
             assert {"send_up", "send_back", "designate", "whistle", "reopen", "return_visit"} <= set(taken)
-            assert Ruling.objects.count() == 1
-            assert [call.state for call in WhistleCall.objects.all()] == ["helped"]
+            assert Ruling.objects.count() >= 1
+            assert {call.state for call in WhistleCall.objects.all()} == {"helped"}
             assert ReturnVisit.objects.count() >= 1
             assert MatterStep.objects.filter(account=None).exclude(step="acknowledge").count() == 0
             assert not Account.objects.filter(demonstration=False).exists()
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM base_evidence_entry WHERE subject_kind = 'matter'")
-                assert cursor.fetchone()[0] >= MatterStep.objects.exclude(client_key="").count() > 40
+                assert cursor.fetchone()[0] >= MatterStep.objects.exclude(client_key="").count() > 30
 
     def test_what_was_stopped_goes_on_and_nothing_happens_twice(self, threads: list[Thread]) -> None:
         first = self.play(threads, deeds=20)

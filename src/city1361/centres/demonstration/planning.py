@@ -63,15 +63,15 @@ class Planner:
         town = random.choices(self.towns, [one.weight for one in self.towns])[0]
         return Thread(
             key, town.code, random.randrange(town.places), story.type, story.urgency.value, story.channel.value,
-            story.description, story.address, tuple(_Road(random, self.words, story, self.later).deeds()),
+            story.description, story.address, tuple(_Road(random, self.words, story, self.later, story.type in self.said.apart).deeds()),
         )  # fmt: skip
 
 
 class _Road:
     """The deeds about one story, moment by moment."""
 
-    def __init__(self, random: Random, words: DayWords, story: Any, later: Later) -> None:
-        self.random, self.words, self.story = random, words, story
+    def __init__(self, random: Random, words: DayWords, story: Any, later: Later, apart: bool) -> None:
+        self.random, self.words, self.story, self.apart = random, words, story, apart
         self.later = (
             later if story.urgency is not Urgency.URGENT else lambda at, minutes: at + timedelta(minutes=minutes)
         )
@@ -84,7 +84,7 @@ class _Road:
             yield self._turn(QUICK, Who.GRID_WORKER, Step.VERIFY_PASS, beside=True, text=self._say("verified"))
         turns = self._turns_told()
         if turns[0].step is Step.ADMIT:
-            road = self._drawn()
+            road = self._drawn() if not self.apart else "plain"
             instead = {"handed": self._handed, "returned": self._returned, "ruled": self._ruled}.get(road)
             if instead:
                 yield from instead()

@@ -18,30 +18,35 @@ from city1361.centres.execution import queries
 from city1361.centres.execution.demonstration import synthesis
 from city1361.centres.execution.models import MatterStep, MatterType, ReportKey
 
+COMMON_PROCESS = "matter"
+
 
 @dataclass(frozen=True, slots=True)
 class DemonstrationWords:
     """What may happen in this instance: the vocabulary of matters.yaml without types that the city does not have.
 
     town: the code of the town of the cast, '' when the demonstration has none here. system: the first of the other
-    systems whose numbers matters carry.
+    systems whose numbers matters carry. apart: types with a process of their own, which has not every step of the common
+    one.
     """
 
     vocabulary: synthesis.Vocabulary
     town: str
     system: str
+    apart: frozenset[str]
 
 
 def demonstration_words() -> DemonstrationWords:
     """Read demo/matters.yaml for the instance in force."""
     content = yaml.load((configuration.shipped("demo") / "matters.yaml").read_text("utf-8"), Loader=yaml.CSafeLoader)
-    known = set(MatterType.objects.filter(active=True).values_list("code", flat=True))
+    known = dict(MatterType.objects.filter(active=True).values_list("code", "process_key"))
     fallback = queries.rules().categories[-1].default_type
     types = [{**one, "type": one["type"] if one["type"] in known else fallback} for one in content["types"]]
     return DemonstrationWords(
         synthesis.vocabulary_from({**content, "types": types}),
         content["focus"].get(settings.INSTANCE["code"], ""),
         next(iter(queries.rules().systems), ""),
+        frozenset(code for code, process in known.items() if process != COMMON_PROCESS),
     )
 
 
